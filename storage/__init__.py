@@ -1,0 +1,1 @@
+"""What the ledger keeps: redacted events, billing tables, people apart from facts. Never raw Stripe data."""

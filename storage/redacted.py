@@ -1,0 +1,30 @@
+"""The only thing that crosses from the edge into storage: an event with everything unkept already gone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = Any  # what orjson gives: dict, list, str, int, float, bool, None
+
+
+@dataclass(frozen=True, slots=True)
+class RedactedEvent:
+    """One verified Stripe event after redaction: facts to keep, personal data for the vault, and the receipt.
+
+    `account` is the connected account, or "" for the platform's own. `created` is Unix seconds, UTC.
+    `facts` and `person` nest as Stripe nests the object; neither holds nulls.
+    `changed` names the top-level fields that the event says have changed; values are never kept.
+    """
+
+    id: str
+    type: str
+    account: str
+    livemode: bool
+    created: int
+    api_version: str | None
+    object_type: str
+    object_id: str | None
+    facts: Mapping[str, Json]
+    person: Mapping[str, Json] = field(default_factory=dict)
+    changed: tuple[str, ...] = ()
+    receipt: Mapping[str, Json] = field(default_factory=dict)
