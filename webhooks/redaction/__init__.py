@@ -1,0 +1,68 @@
+"""The privacy border: from an event as Stripe sent it to what may be kept of it."""
+
+from dataclasses import replace
+from typing import Any
+
+from storage.redacted import RedactedEvent
+from webhooks.envelope import Event
+from webhooks.redaction.masking import Masking, needs_closer_look
+from webhooks.redaction.rules import RULES, VERSION
+from webhooks.redaction.tree import Branch, grow
+from webhooks.redaction.walk import Walk
+
+TREES = {object_type: grow(rules) for object_type, rules in RULES.items()}
+NOTHING = Branch()
+
+
+def redact(event: Event) -> RedactedEvent:
+    """Keep the facts, set the personal data apart, let the rest go, and write the receipt."""
+    tree = TREES.get(event.object_type)
+    walk = Walk()
+    facts, person = walk.apart(event.object, tree) if tree is not None else ({}, {})
+    redacted = RedactedEvent(
+        id=event.id,
+        type=event.type,
+        account=event.account,
+        livemode=event.livemode,
+        created=event.created,
+        api_version=event.api_version,
+        object_type=event.object_type,
+        object_id=event.object_id,
+        facts=facts,
+        person=person,
+        changed=_changed(event, tree or NOTHING),
+        receipt=_receipt(walk) if tree is not None else {"rules": VERSION, "unsupported": True},
+    )
+    if needs_closer_look([event.id, event.account, event.object_id or "", *walk.texts]):
+        return _masked(redacted)
+    return redacted
+
+
+def _changed(event: Event, tree: Branch) -> tuple[str, ...]:
+    return tuple(sorted(name for name in event.previous_attributes if name in tree))
+
+
+def _receipt(walk: Walk) -> dict[str, Any]:
+    receipt: dict[str, Any] = {"rules": VERSION}
+    if walk.dropped:
+        receipt["dropped"] = walk.dropped
+    if walk.unknown:
+        receipt["unknown"] = list(walk.unknown)
+    if walk.malformed:
+        receipt["malformed"] = walk.malformed
+    return receipt
+
+
+def _masked(redacted: RedactedEvent) -> RedactedEvent:
+    """Look at each value that was kept; the event goes on in any case."""
+    masking = Masking()
+    facts, person = masking.tree(dict(redacted.facts)), masking.tree(dict(redacted.person))
+    id_ = masking.text(redacted.id, "event.id")
+    account = masking.text(redacted.account, "event.account")
+    object_id = redacted.object_id and masking.text(redacted.object_id, "event.object_id")
+    receipt = dict(redacted.receipt)
+    if masking.found:
+        receipt["sightings"] = masking.sightings()
+    if masking.malformed:
+        receipt["malformed"] = receipt.get("malformed", 0) + masking.malformed
+    return replace(redacted, id=id_, account=account, object_id=object_id, facts=facts, person=person, receipt=receipt)
