@@ -1,0 +1,40 @@
+"""The billing tables: one file per Stripe object holds its table and its projection. All are rebuilt by replay."""
+
+from collections.abc import Mapping
+
+from storage.billing import (
+    charge,
+    checkout_session,
+    credit_note,
+    customer,
+    dispute,
+    early_fraud_warning,
+    invoice,
+    invoice_payment,
+    payment_intent,
+    payout,
+    refund,
+    review,
+    subscription,
+    subscription_item,
+)
+from storage.billing.snapshot import Projection
+
+# By Stripe's object name. An object that is not here stays an event.
+PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
+    "charge": (charge.PROJECTION, refund.FROM_CHARGE),
+    "checkout.session": (checkout_session.PROJECTION,),
+    "credit_note": (credit_note.PROJECTION,),
+    "customer": (customer.PROJECTION,),
+    "dispute": (dispute.PROJECTION,),
+    "invoice": (invoice.PROJECTION,),
+    "invoice_payment": (invoice_payment.PROJECTION,),
+    "payment_intent": (payment_intent.PROJECTION,),
+    "payout": (payout.PROJECTION,),
+    "radar.early_fraud_warning": (early_fraud_warning.PROJECTION,),
+    "refund": (refund.PROJECTION,),
+    "review": (review.PROJECTION,),
+    "subscription": (subscription.PROJECTION, subscription_item.PROJECTION),
+}
+# The order in which tables are written: the same for everybody, so that two committers cannot deadlock.
+TABLES = tuple(dict.fromkeys(p.model for projections in PROJECTIONS.values() for p in projections))

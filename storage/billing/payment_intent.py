@@ -1,0 +1,67 @@
+"""Payment intents: one per payment attempted, from creation to success or cancellation."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank, within
+from storage.database import Base
+
+STEPS = {
+    "requires_payment_method": 1,
+    "requires_confirmation": 2,
+    "requires_action": 3,
+    "processing": 4,
+    "requires_capture": 6,
+    "canceled": 9,
+    "succeeded": 9,
+}
+FAILED_ATTEMPT = 5  # back at requires_payment_method, but later than the attempt's own steps
+
+
+class PaymentIntent(Snapshot, Base):
+    """`amount_received` is what the payment brought; `amount` what was asked for."""
+
+    __tablename__ = "payment_intents"
+    canceled_at: Mapped[datetime | None]
+    amount: Mapped[int | None]
+    amount_received: Mapped[int | None]
+    amount_capturable: Mapped[int | None]
+    application_fee_amount: Mapped[int | None]
+    currency: Mapped[str | None]
+    status: Mapped[str | None]
+    capture_method: Mapped[str | None]
+    customer: Mapped[str | None] = mapped_column(index=True)
+    latest_charge: Mapped[str | None]
+    invoice: Mapped[str | None]
+    cancellation_reason: Mapped[str | None]
+    error_code: Mapped[str | None]
+    decline_code: Mapped[str | None]
+    on_behalf_of: Mapped[str | None]
+    transfer_group: Mapped[str | None]
+
+
+# Lists are read newest first, a page at a time.
+Index(None, PaymentIntent.created, PaymentIntent.id)
+
+COPIED = copied(PaymentIntent, "error_code", "decline_code")
+
+
+def rows(intent: Facts) -> Iterable[Row]:
+    """One payment intent, one row; of the last error only its codes."""
+    row = copy(intent, COPIED)
+    row["error_code"] = within(intent, "last_payment_error", "code")
+    row["decline_code"] = within(intent, "last_payment_error", "decline_code")
+    return (row,)
+
+
+def life(intent: Facts) -> int:
+    """A failed attempt returns to requires_payment_method, with an error beside it."""
+    step = STEPS.get(intent.get("status", ""), 0)
+    failed = step == 1 and "last_payment_error" in intent
+    return rank(FAILED_ATTEMPT if failed else step, intent.get("amount_received", 0))
+
+
+PROJECTION = Projection(PaymentIntent, rows, life)

@@ -1,0 +1,119 @@
+"""How the ledger reaches PostgreSQL: one declarative base, one engine per role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, cast
+
+import orjson
+import psycopg
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, create_engine, event, exc, make_url
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase
+
+from storage.waiting import IntakeConnection
+
+NAMES = {
+    "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    "uq": "%(table_name)s_%(column_0_N_name)s_key",
+    "pk": "%(table_name)s_pkey",
+}
+CONNECT_TIMEOUT_S = 3
+# A statement that waits longer than this for a lock gives up: the delivery is answered 503 and Stripe sends it again.
+INTAKE_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+
+# Classes of SQLSTATE that say «not now» (postgresql.org/docs/current/errcodes-appendix.html): connection, rollback,
+# resources, lock, shutdown, system. Anything else is the statement's own fault and would fail again.
+NOT_NOW = {"08", "40", "53", "55", "57", "58"}
+FAILED = (exc.DBAPIError, exc.TimeoutError, psycopg.Error)
+LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # without a SQLSTATE: the connection itself failed
+
+
+class UnavailableError(Exception):
+    """The database is away, full or too busy. Nothing was lost, and the same call may succeed later."""
+
+
+class Base(DeclarativeBase):
+    """Every table of the ledger. Times are UTC-aware, money is bigint minor units."""
+
+    metadata = MetaData(naming_convention=NAMES)
+    type_annotation_map = {  # noqa: RUF012 — SQLAlchemy reads this class attribute
+        datetime: DateTime(timezone=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+        int: BigInteger,
+        str: Text,
+    }
+
+
+def sqlalchemy_url(url: str) -> str:
+    """Name the driver in a PostgreSQL URL; `postgres://`, as platforms write it, is accepted."""
+    scheme, separator, rest = url.partition("://")
+    if not separator or scheme not in {"postgres", "postgresql", "postgresql+psycopg"}:
+        raise ValueError("DATABASE_URL must start with postgresql://")
+    return f"postgresql+psycopg://{rest}"
+
+
+def connect_intake(url: str, *, options: str = "", **settings: Any) -> Engine:
+    """Open an engine for one committer: one connection, with the rights to take events in."""
+    engine = connect(url, role="intake", options=f"{INTAKE_OPTIONS} {options}".strip(), pool_size=1, **settings)
+    event.listen(engine, "do_connect", lambda _dialect, _record, args, given: IntakeConnection.connect(*args, **given))
+    return engine
+
+
+def connect(url: str, *, role: str | None = None, options: str = "", **settings: Any) -> Engine:
+    """Open an engine whose connections hold `role` and nothing more.
+
+    Parameters never appear in errors or logs: they are what people paid and who they are.
+    """
+    target = make_url(sqlalchemy_url(url))
+    options = " ".join(filter(None, (str(target.query.get("options", "")), options, f"-c role={role}" if role else "")))
+    arguments = {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": f"checkout-ledger {role or 'owner'}"}
+    return create_engine(
+        target,
+        connect_args=arguments | ({"options": options} if options else {}),
+        max_overflow=5,
+        pool_timeout=10,
+        hide_parameters=True,
+        **settings,
+    )
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """Run one transaction; UnavailableError when the database cannot take it now."""
+    with connected(engine) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def connected(engine: Engine) -> Iterator[Connection]:
+    """Borrow a connection; if the database turns out to be away, busy or full, give all of them up and say so."""
+    try:
+        with engine.connect() as connection:
+            try:
+                yield connection
+            except FAILED as error:
+                if is_away(error):
+                    connection.invalidate(error)
+                raise
+    except FAILED as error:
+        if not is_away(error):
+            raise
+        engine.dispose()
+        raise UnavailableError(type(error).__name__) from None  # its text may quote what was to be written
+
+
+def is_away(error: Exception) -> bool:
+    """Say whether the same statement may succeed later: the database, not the data, is the reason."""
+    cause = error.orig if isinstance(error, exc.DBAPIError) else error
+    if isinstance(cause, psycopg.Error):
+        return cause.sqlstate[:2] in NOT_NOW if cause.sqlstate else isinstance(cause, LOST)
+    return isinstance(cause, exc.TimeoutError)
+
+
+def run(connection: Connection, statement: str, *documents: Any) -> list[Any]:
+    """Run a hot statement on the driver, prepared, with JSON documents as its parameters."""
+    values = [None if document is None else orjson.dumps(document).decode() for document in documents]
+    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+    return driver.execute(statement, values, prepare=True).fetchall()

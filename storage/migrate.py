@@ -1,0 +1,47 @@
+"""Brings the database up to the newest migration, and tells whether it is there."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, func, select
+
+from storage import routines
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK = 0x1ED6E4  # any number, as long as every release uses the same
+
+
+def upgrade(engine: Engine) -> None:
+    """Run what is missing in one transaction; a second release that starts meanwhile waits and finds nothing to do."""
+    config = _config()
+    with engine.begin() as connection:
+        connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        routines.install(connection)
+
+
+def current(connection: Connection) -> set[str]:
+    """Name the newest migrations that the database has seen."""
+    return set(MigrationContext.configure(connection).get_current_heads())
+
+
+def at_head(connection: Connection) -> bool:
+    """Tell whether the database is as new as the code."""
+    return current(connection) == heads() and routines.is_current(connection)
+
+
+@cache
+def heads() -> set[str]:
+    """Name the newest migrations that the code has."""
+    return set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))  # % is ConfigParser's
+    return config

@@ -1,0 +1,49 @@
+"""Take down everything a database holds, so that two of them can be compared whole."""
+
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine, text
+
+from storage.people import place
+from storage.tables import BILLING
+from storage.vault import Vault
+
+Books = dict[str, list[tuple[Any, ...]]]
+
+EVENTS = "id, account, livemode, type, created, object_type, object_id, api_version, changed, facts::text, receipt::text"
+PEOPLE = """
+select p.id, p.account, p.livemode, p.as_of, p.rank, p.event_id, k.anchor, p.subject, k.wrapped_key, p.sealed
+from people p join subject_keys k on k.subject = p.subject order by 1, 2, 3
+"""
+
+
+def billing(connection: Connection) -> Books:
+    """Every billing table, row by row."""
+    query = "select * from {} order by id, account, livemode"
+    return {name: [tuple(row) for row in connection.execute(text(query.format(name)))] for name in BILLING}
+
+
+def everything(engine: Engine, vault: Vault) -> Books:
+    """Events, billing tables, parked events, and the people in clear. When we received a thing is left out."""
+    with engine.connect() as connection:
+        books = billing(connection)
+        books["events"] = [tuple(row) for row in connection.execute(text(f"select {EVENTS} from events order by 1, 2, 3"))]
+        books["parked_events"] = [tuple(row) for row in connection.execute(text("select id, error from parked_events"))]
+        books["people"] = [opened(vault, *row) for row in connection.execute(text(PEOPLE))]
+    return books
+
+
+def opened(vault: Vault, *row: Any) -> tuple[Any, ...]:
+    """Decrypt one row of the vault; random ids, keys and nonces are not part of the truth."""
+    *known, subject, wrapped, sealed = row
+    cipher = vault.cipher(wrapped, subject.bytes)
+    return (*known, orjson.loads(vault.open(cipher, sealed, place(subject, known[0]))))
+
+
+def empty(engine: Engine) -> None:
+    """Empty the database, append-only events included; only tests may, and only as its administrator."""
+    with engine.begin() as connection:
+        connection.execute(text("set local session_replication_role = replica"))
+        for name in (*BILLING, "parked_events", "people", "subject_keys", "events"):
+            connection.execute(text(f"delete from {name}"))

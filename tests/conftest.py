@@ -1,0 +1,144 @@
+"""A real PostgreSQL, a database of its own for every test, the app through its front door, real signatures."""
+
+import base64
+import hmac
+import itertools
+import json
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient, FlaskCliRunner
+from sqlalchemy import Engine, text
+from werkzeug.test import TestResponse
+
+from storage import embedded, migrate
+from storage.database import connect
+from webhooks.app import create_app
+from webhooks.settings import Settings
+
+SECRET = "whsec_the_tests_own_signing_secret"
+PEOPLE_KEY = base64.b64encode(bytes(range(32))).decode()
+NUMBERS = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a PostgreSQL server that lives as long as the tests."""
+    with tempfile.TemporaryDirectory(prefix="ledger-tests-", ignore_cleanup_errors=True) as folder:
+        data = Path(folder) / "postgres"
+        yield embedded.url(data)
+        embedded.stop(data)
+
+
+@pytest.fixture(scope="session")
+def template(server: str) -> str:
+    """A database made by the migrations, to be copied by every test."""
+    admin(server, "create database template_ledger")
+    engine = connect(named(server, "template_ledger"))
+    migrate.upgrade(engine)
+    engine.dispose()
+    return "template_ledger"
+
+
+@pytest.fixture
+def database(server: str, template: str) -> Iterator[str]:
+    """The URL of a fresh, migrated database."""
+    name = f"test_{next(NUMBERS)}"
+    admin(server, f"create database {name} template {template}")
+    yield named(server, name)
+    admin(server, f"drop database {name} with (force)")
+
+
+def named(url: str, name: str) -> str:
+    """Point a server's URL at one of its databases."""
+    return url.replace("/postgres?", f"/{name}?")
+
+
+def admin(server: str, statement: str) -> None:
+    """Run a statement that no transaction may hold."""
+    engine = connect(server)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The running service, as Stripe, finance and the operator meet it."""
+
+    app: Flask
+    owner: Engine
+    url: str
+
+    @cached_property
+    def client(self) -> FlaskClient:
+        """A client on the same machine."""
+        return self.app.test_client()
+
+    @cached_property
+    def runner(self) -> FlaskCliRunner:
+        """The `flask` command."""
+        return self.app.test_cli_runner()
+
+    @property
+    def name(self) -> str:
+        """The database's name."""
+        return self.url.partition("?")[0].rpartition("/")[2]
+
+    def deliver(self, *events: dict[str, Any]) -> list[int]:
+        """Deliver events as Stripe does, each in a request of its own; give back the statuses."""
+        return [self.post(json.dumps(event).encode()).status_code for event in events]
+
+    def post(self, payload: bytes, *, header: str | None = None, **options: Any) -> TestResponse:
+        """Post bytes, signed now unless a header is given."""
+        if header is None:
+            stamp = int(time.time())
+            header = f"t={stamp},v1={hmac.digest(SECRET.encode(), b'%d.%b' % (stamp, payload), 'sha256').hex()}"
+        options.setdefault("content_type", "application/json; charset=utf-8")
+        headers = {"Stripe-Signature": header} | options.pop("headers", {})
+        return self.client.post("/webhooks/stripe", data=payload, headers=headers, **options)
+
+    def rows(self, query: str, **values: Any) -> list[tuple[Any, ...]]:
+        """Look into the database as its owner."""
+        with self.owner.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query), values)]
+
+
+@pytest.fixture
+def settings(database: str) -> Settings:
+    """Settings as the environment would give them."""
+    return Settings.from_environ(
+        {"DATABASE_URL": database, "STRIPE_WEBHOOK_SECRETS": SECRET, "PEOPLE_KEY": PEOPLE_KEY, "LOG_LEVEL": "INFO"}
+    )
+
+
+@pytest.fixture
+def make_ledger(settings: Settings) -> Iterator[Callable[[], Ledger]]:
+    """Start the service on the test's database, as often as a test needs it."""
+    made: list[Ledger] = []
+
+    def make() -> Ledger:
+        app = create_app(settings)
+        app.testing = True
+        ledger = Ledger(app, connect(settings.database_url), settings.database_url)
+        made.append(ledger)
+        return ledger
+
+    yield make
+    for ledger in made:
+        ledger.owner.dispose()
+        for engine in ledger.app.extensions["engines"]:
+            engine.dispose()
+
+
+@pytest.fixture
+def ledger(make_ledger: Callable[[], Ledger]) -> Ledger:
+    """The service on a fresh database."""
+    return make_ledger()
