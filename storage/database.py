@@ -1,17 +1,15 @@
 """How the ledger reaches PostgreSQL: one declarative base, one engine per role."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
 import orjson
 import psycopg
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, create_engine, event, exc, make_url
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, create_engine, exc, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
-
-from storage.waiting import IntakeConnection
 
 NAMES = {
     "ix": "%(table_name)s_%(column_0_N_name)s_idx",
@@ -26,6 +24,7 @@ INTAKE_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s
 # resources, lock, shutdown, system. Anything else is the statement's own fault and would fail again.
 NOT_NOW = {"08", "40", "53", "55", "57", "58"}
 FAILED = (exc.DBAPIError, exc.TimeoutError, psycopg.Error)
+Run = Callable[..., list[Any]]  # a hot statement and its JSON documents in, rows out
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # without a SQLSTATE: the connection itself failed
 
 
@@ -54,13 +53,6 @@ def sqlalchemy_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
-def connect_intake(url: str, *, options: str = "", **settings: Any) -> Engine:
-    """Open an engine for one committer: one connection, with the rights to take events in."""
-    engine = connect(url, role="intake", options=f"{INTAKE_OPTIONS} {options}".strip(), pool_size=1, **settings)
-    event.listen(engine, "do_connect", lambda _dialect, _record, args, given: IntakeConnection.connect(*args, **given))
-    return engine
-
-
 def connect(url: str, *, role: str | None = None, options: str = "", **settings: Any) -> Engine:
     """Open an engine whose connections hold `role` and nothing more.
 
@@ -76,6 +68,18 @@ def connect(url: str, *, role: str | None = None, options: str = "", **settings:
         pool_timeout=10,
         hide_parameters=True,
         **settings,
+    )
+
+
+def connect_autocommit(url: str, *, options: str = "") -> Engine:
+    """Open the intake road's engine: one connection, on which each statement is a transaction of its own."""
+    return connect(
+        url,
+        role="intake",
+        options=f"{INTAKE_OPTIONS} {options}".strip(),
+        pool_size=1,
+        isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,
     )
 
 
@@ -117,3 +121,32 @@ def run(connection: Connection, statement: str, *documents: Any) -> list[Any]:
     values = [None if document is None else orjson.dumps(document).decode() for document in documents]
     driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
     return driver.execute(statement, values, prepare=True).fetchall()
+
+
+class Line:
+    """A connection that is kept open, for a road on which each statement commits by itself."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Connect when first used; `engine` must be in AUTOCOMMIT."""
+        self._engine = engine
+        self._connection: Connection | None = None
+
+    def run(self, statement: str, *documents: Any) -> list[Any]:
+        """Run a hot statement; UnavailableError when the database cannot take it now, and the next one reconnects."""
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            return run(self._connection, statement, *documents)
+        except FAILED as error:
+            if not is_away(error):
+                raise
+            self.close()
+            raise UnavailableError(type(error).__name__) from None
+
+    def close(self) -> None:
+        """Give the connection up; the next use opens another."""
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+        self._engine.dispose()

@@ -56,8 +56,8 @@ def _join(folder: Path) -> None:
     try:
         _bring_up(folder)
         _users[folder] = (os.getpid(), _lock(folder, "users", fcntl.LOCK_SH))
-    except PermissionError as error:
-        raise EmbeddedError(f"{folder} belongs to another user; set VAR_DIR to a folder of yours") from error
+    except OSError as error:
+        raise _unusable(folder, error) from error
     except subprocess.SubprocessError as error:
         raise EmbeddedError(f"PostgreSQL did not start; its log is {server.log_file(folder)}") from error
     atexit.register(stop, folder)
@@ -77,7 +77,6 @@ def _bring_up(folder: Path) -> None:
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """Let one process at a time start or stop the server."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
     lock = _lock(folder, "lock", fcntl.LOCK_EX)
     try:
         yield
@@ -89,8 +88,13 @@ def _lock(folder: Path, kind: str, how: int) -> int:
     """Lock a file beside the folder (initdb wants the folder itself empty)."""
     path = folder.with_name(f"{folder.name}.{kind}")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    except PermissionError as error:
-        raise EmbeddedError(f"{path} belongs to another user; set VAR_DIR to a folder of yours") from error
+    except OSError as error:
+        raise _unusable(path, error) from error
     fcntl.flock(lock, how)
     return lock
+
+
+def _unusable(path: Path, error: OSError) -> EmbeddedError:
+    return EmbeddedError(f"{path}: {error.strerror or 'unusable'}; set VAR_DIR to a folder of yours")

@@ -9,12 +9,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
-from sqlalchemy import Connection, PrimaryKeyConstraint, func
+from sqlalchemy import PrimaryKeyConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing import PROJECTIONS
 from storage.billing.snapshot import KEY
-from storage.database import Base, run
+from storage.database import Base, Run
 from storage.redacted import RedactedEvent
 from storage.vault import Vault
 
@@ -104,12 +104,12 @@ def newest(events: Iterable[RedactedEvent]) -> list[Ranked]:
     return [found[key] for key in sorted(found)]
 
 
-def subjects(keys: Connection, vault: Vault, whose: Sequence[Whose]) -> dict[Whose, Subject]:
-    """Find each person's random id and wrapped key, or make them. `keys` commits each statement by itself."""
+def subjects(run: Run, vault: Vault, whose: Sequence[Whose]) -> dict[Whose, Subject]:
+    """Find each person's random id and wrapped key, or make them. Each `run` must commit by itself."""
     found: dict[Whose, Subject] = {}
     while missing := sorted(set(whose) - found.keys()):
         # A person whom another process is just making is invisible to this statement, and there for the next one.
-        for name, account, livemode, subject, key in run(keys, FIND, candidates(vault, missing)):
+        for name, account, livemode, subject, key in run(FIND, candidates(vault, missing)):
             found[name, account, livemode] = (subject, key)
     return found
 
@@ -124,9 +124,9 @@ def candidates(vault: Vault, whose: Iterable[Whose]) -> list[dict[str, Any]]:
     return rows
 
 
-def seal(keys: Connection, vault: Vault, telling: Sequence[Ranked]) -> Sealed:
+def seal(run: Run, vault: Vault, telling: Sequence[Ranked]) -> Sealed:
     """Encrypt what events tell of people (see newest), each under the key of the person it is about."""
-    known = subjects(keys, vault, [(anchor(event), event.account, event.livemode) for event, _ in telling])
+    known = subjects(run, vault, [(anchor(event), event.account, event.livemode) for event, _ in telling])
     return [
         sealed_row(vault, event, rank, known[anchor(event), event.account, event.livemode]) for event, rank in telling
     ]

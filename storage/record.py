@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from storage import events, parked
 from storage.billing.upsert import document, project
-from storage.database import is_away, run
+from storage.database import Run, is_away, run
 from storage.people import Sealed
 from storage.redacted import RedactedEvent
 from storage.routines import CALL
@@ -14,11 +14,11 @@ from storage.routines import CALL
 Key = tuple[str, str, bool]  # event id, account, livemode
 
 
-def record(connection: Connection, batch: Iterable[RedactedEvent], persons: Sealed) -> set[Key]:
+def record(run: Run, batch: Iterable[RedactedEvent], persons: Sealed) -> set[Key]:
     """Record a batch in one statement, all or nothing; say which events are new. `persons` comes from people.seal."""
     ordered = sorted(batch, key=lambda event: (event.id, event.account, event.livemode))
     rows = document(project(ordered))
-    recorded = run(connection, CALL, [events.row(event) for event in ordered], rows or None, persons or None)
+    recorded = run(CALL, [events.row(event) for event in ordered], rows or None, persons or None)
     return {(id_, account, livemode) for id_, account, livemode in recorded}
 
 

@@ -1,14 +1,14 @@
 """The only thing that crosses from the edge into storage: an event with everything unkept already gone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 Json = Any  # what orjson gives: dict, list, str, int, float, bool, None
 
 
-@dataclass(frozen=True, slots=True)
-class RedactedEvent:
+class RedactedEvent(NamedTuple):
     """One verified Stripe event after redaction: facts to keep, personal data for the vault, and the receipt.
 
     `account` is the connected account, or "" for the platform's own. `created` is Unix seconds, UTC.
@@ -25,6 +25,6 @@ class RedactedEvent:
     object_type: str
     object_id: str | None
     facts: Mapping[str, Json]
-    person: Mapping[str, Json] = field(default_factory=dict)
+    person: Mapping[str, Json] = NOTHING
     changed: tuple[str, ...] = ()
-    receipt: Mapping[str, Json] = field(default_factory=dict)
+    receipt: Mapping[str, Json] = NOTHING

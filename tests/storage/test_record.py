@@ -17,9 +17,7 @@ def refund(**changes: object) -> dict[str, object]:
     return builders.event("refund.created", builders.refund(**changes))
 
 
-@pytest.mark.parametrize(
-    "statement", ["update events set type = 'x'", "delete from events", "truncate events cascade"]
-)
+@pytest.mark.parametrize("statement", ["update events set type = 'x'", "delete from events", "truncate events cascade"])
 def test_events_cannot_be_changed_even_by_their_owner(ledger: Ledger, statement: str) -> None:
     """An auditor must be able to rely on what was recorded."""
     ledger.deliver(refund())
@@ -41,7 +39,7 @@ def test_events_cannot_be_changed_even_by_their_owner(ledger: Ledger, statement:
         ("intake", "drop table refunds"),
         ("finance_reader", "select * from people"),
         ("finance_reader", "select * from subject_keys"),
-        ("finance_reader", "insert into refunds (id, account, livemode, as_of, rank, event_id) values ('r', '', true, now(), 0, 'e')"),
+        ("finance_reader", "insert into refunds (id) values ('re_1')"),
         ("finance_reader", "update charges set amount = 0"),
         ("finance_reader", "select record_batch(null, null, null)"),
     ],
@@ -113,8 +111,7 @@ def test_a_parked_event_is_listed_with_its_kind_of_error_and_no_value(ledger: Le
 def _break(owner: Engine) -> None:
     with owner.begin() as connection:
         connection.exec_driver_sql(
-            "create function broken() returns trigger language plpgsql as "
-            "$$begin raise exception 'out of order'; end$$"
+            "create function broken() returns trigger language plpgsql as $$begin raise exception 'out of order'; end$$"
         )
         connection.exec_driver_sql("create trigger broken before insert on refunds execute function broken()")
 

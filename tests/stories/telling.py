@@ -7,6 +7,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 from tests.builders import PEOPLE, Person, event
+from tests.builders.envelope import LETTERS
 
 STATUSES = {  # the way a status goes; what is not listed has none, or never changes it within a second
     "checkout.session": ("open", "complete", "expired"),
@@ -53,7 +54,7 @@ class Story:
         """Invent the next id; the same story told again invents the same ones."""
         self.ids += 1
         seed = f"{self.account}/{self.livemode}/{self.name}/{self.ids}"
-        return prefix + sha256(seed.encode()).hexdigest()[:22]
+        return prefix + sha256(seed.encode()).hexdigest().translate(LETTERS)[:22]
 
     def wait(self, low: int, high: int) -> None:
         """Let some seconds pass; none is possible, because Stripe's clock ticks in whole ones."""

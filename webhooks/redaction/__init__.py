@@ -1,6 +1,5 @@
 """The privacy border: from an event as Stripe sent it to what may be kept of it."""
 
-from dataclasses import replace
 from typing import Any
 
 from storage.redacted import RedactedEvent
@@ -33,7 +32,7 @@ def redact(event: Event) -> RedactedEvent:
         changed=_changed(event, tree or NOTHING),
         receipt=_receipt(walk) if tree is not None else {"rules": VERSION, "unsupported": True},
     )
-    if needs_closer_look([event.id, event.account, event.object_id or "", *walk.texts]):
+    if needs_closer_look([event.object_id or "", *walk.texts]):
         return _masked(redacted)
     return redacted
 
@@ -54,15 +53,17 @@ def _receipt(walk: Walk) -> dict[str, Any]:
 
 
 def _masked(redacted: RedactedEvent) -> RedactedEvent:
-    """Look at each value that was kept; the event goes on in any case."""
+    """Look at each value that was kept; the event goes on in any case.
+
+    The ids of the event and the account are left alone: only Stripe makes them, and the event is known by them.
+    An object's id can be the merchant's own (a customer's, for one).
+    """
     masking = Masking()
     facts, person = masking.tree(dict(redacted.facts)), masking.tree(dict(redacted.person))
-    id_ = masking.text(redacted.id, "event.id")
-    account = masking.text(redacted.account, "event.account")
     object_id = redacted.object_id and masking.text(redacted.object_id, "event.object_id")
     receipt = dict(redacted.receipt)
     if masking.found:
         receipt["sightings"] = masking.sightings()
     if masking.malformed:
         receipt["malformed"] = receipt.get("malformed", 0) + masking.malformed
-    return replace(redacted, id=id_, account=account, object_id=object_id, facts=facts, person=person, receipt=receipt)
+    return redacted._replace(object_id=object_id, facts=facts, person=person, receipt=receipt)

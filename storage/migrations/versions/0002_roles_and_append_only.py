@@ -25,7 +25,7 @@ begin
       when duplicate_object or unique_violation then null;
       when insufficient_privilege then
         raise exception 'role % is missing and % may not create it', wanted, current_user
-          using hint = format('an administrator can: create role %1$I nologin; grant %1$I to %2$I', wanted, current_user);
+          using hint = format('first: create role %1$I nologin; grant %1$I to %2$I', wanted, current_user);
     end;
     if not pg_has_role(current_user, wanted, 'member') then
       execute format('grant %I to %I', wanted, current_user);

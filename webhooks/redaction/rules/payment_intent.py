@@ -18,7 +18,6 @@ PAYMENT_INTENT = Rules(
         payment_details.order_reference hooks.inputs.tax.calculation
         charges.has_more
     """),
-    person=fields("receipt_email shipping.name shipping.phone shipping.address"),
     drop=fields("""
         object livemode metadata
         client_secret
@@ -30,9 +29,11 @@ PAYMENT_INTENT = Rules(
         last_payment_error
         amount_details.error amount_details.line_items
         amount_details.shipping.from_postal_code amount_details.shipping.to_postal_code
-        shipping.carrier shipping.tracking_number
+        receipt_email shipping
         transfer_data.description transfer_data.metadata transfer_data.payment_data
         charges.object charges.total_count charges.url
-    """),  # whoever has the `client_secret` can finish the payment; an error carries the whole payment method
+    """),
+    # Whoever has the `client_secret` can finish the payment; an error carries the whole payment method. The receipt's
+    # e-mail and the shipping address stand on the charge, too: kept once is enough (GDPR Art. 5(1)(c)).
     within={"charges.data": CHARGE},  # before 2022-11-15
 )

@@ -1,0 +1,38 @@
+# `make run` starts the ledger, `make test` proves it. Nothing but python3 (3.11 or newer) and make is needed.
+PYTHON ?= python3
+BIN := .venv/bin
+.PHONY: run setup test lint bench
+
+run: setup
+	@$(BIN)/python -m webhooks.cli.development
+
+setup: .venv/.run
+
+test: lint
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
+
+lint: .venv/.test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup
+	@cat bench/README.md
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12")'
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "Python's venv module is missing: apt install python3-venv (Debian, Ubuntu), then run make again"; exit 1; }
+
+# gunicorn_h1c, a C parser for HTTP, has no wheels: without a compiler the service runs on gunicorn's own parser.
+.venv/.run: requirements.txt | .venv/bin/pip
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check gunicorn_h1c==0.6.9 >/dev/null 2>&1 || echo "No C compiler: using gunicorn's own HTTP parser (slower)."
+	@touch $@
+
+.venv/.test: tests/requirements.txt .venv/.run
+	@$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@

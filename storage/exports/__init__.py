@@ -1,0 +1,1 @@
+"""How answers leave the ledger: what a column holds, and how each form writes it."""

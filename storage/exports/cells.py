@@ -1,0 +1,95 @@
+"""One cell of an answer as text: plain for spreadsheets, readable for pages and terminals."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from storage.exports.columns import Column, Kind, Row
+from storage.exports.money import decimal
+
+Writer = Callable[[Any, Row, ZoneInfo], str]
+
+
+def utc(at: datetime) -> str:
+    """Write an instant as ISO 8601 in UTC."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def item(part: Row) -> str:
+    """Say what one item of a subscription costs and how often."""
+    every = f"{part['interval_count'] or 1} {part['interval']}" if part["interval"] else "once"
+    amount, currency = part["unit_amount"], part["currency"]
+    price = "by usage or tier" if amount is None else f"{decimal(amount, currency)} {currency or ''}".rstrip()
+    return f"{1 if part['quantity'] is None else part['quantity']} × {part['price']} at {price} per {every}"
+
+
+def text(value: Any, _row: Row, _zone: ZoneInfo) -> str:
+    """Write a value as it is."""
+    return str(value)
+
+
+def flag(value: Any, _row: Row, _zone: ZoneInfo) -> str:
+    """Write a flag as a word."""
+    return "true" if value else "false"
+
+
+def items(value: Any, _row: Row, _zone: ZoneInfo) -> str:
+    """Write what a subscription consists of."""
+    return "; ".join(item(part) for part in value)
+
+
+def plain_time(value: Any, _row: Row, zone: ZoneInfo) -> str:
+    """Write an instant in the chosen zone with its offset, so that it stays one instant."""
+    return str(value.astimezone(zone).isoformat(timespec="seconds"))
+
+
+def readable_time(value: Any, _row: Row, zone: ZoneInfo) -> str:
+    """Write an instant in the zone that the page names."""
+    return str(value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S"))
+
+
+def plain_money(value: Any, row: Row, _zone: ZoneInfo) -> str:
+    """Write an amount so that a spreadsheet reads a number."""
+    return decimal(value, row.get("currency"))
+
+
+def readable_money(value: Any, row: Row, _zone: ZoneInfo) -> str:
+    """Write an amount with its thousands apart."""
+    return decimal(value, row.get("currency"), grouped=True)
+
+
+def readable_flag(value: Any, _row: Row, _zone: ZoneInfo) -> str:
+    """Write a flag as people say it."""
+    return "yes" if value else "no"
+
+
+PLAIN: Mapping[Kind, Writer] = {
+    Kind.ID: text,
+    Kind.TEXT: text,
+    Kind.TIME: plain_time,
+    Kind.DATE: text,
+    Kind.MONEY: plain_money,
+    Kind.COUNT: text,
+    Kind.FLAG: flag,
+    Kind.ITEMS: items,
+    Kind.WRITTEN: text,
+}
+READABLE: Mapping[Kind, Writer] = {
+    **PLAIN,
+    Kind.TIME: readable_time,
+    Kind.MONEY: readable_money,
+    Kind.FLAG: readable_flag,
+}
+
+
+def plain(column: Column, row: Row, zone: ZoneInfo) -> str:
+    """Write a cell for a machine; what is unknown is empty."""
+    value = row[column.name]
+    return "" if value is None else PLAIN[column.kind](value, row, zone)
+
+
+def readable(column: Column, row: Row, zone: ZoneInfo) -> str:
+    """Write a cell for a person; what is unknown is empty."""
+    value = row[column.name]
+    return "" if value is None else READABLE[column.kind](value, row, zone)

@@ -1,0 +1,43 @@
+"""What a column of an answer holds, so that every form writes it right."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+Row = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """Money stands in minor units beside `currency`; items are what a subscription holds; written is ready text."""
+
+    ID = "id"
+    TEXT = "text"
+    TIME = "time"
+    DATE = "date"
+    MONEY = "money"
+    COUNT = "count"
+    FLAG = "flag"
+    ITEMS = "items"
+    WRITTEN = "written"
+
+
+NUMBERS = frozenset({Kind.MONEY, Kind.COUNT})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an answer; its name is Stripe's word where Stripe has one."""
+
+    name: str
+    kind: Kind
+
+    @property
+    def label(self) -> str:
+        """Name the column for people."""
+        return self.name.replace("_", " ").capitalize()
+
+
+def columns(**kinds: Kind) -> tuple[Column, ...]:
+    """List columns in the order in which they are shown; the first ones matter most."""
+    return tuple(Column(name, kind) for name, kind in kinds.items())

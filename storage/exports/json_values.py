@@ -1,0 +1,20 @@
+"""Answers as JSON: amounts stay integers in minor units, times are UTC."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from storage.exports.cells import utc
+from storage.exports.columns import Column, Row
+
+
+def value(held: Any) -> Any:
+    """Write one value."""
+    if isinstance(held, datetime):
+        return utc(held)
+    return held.isoformat() if isinstance(held, date) else held
+
+
+def record(columns: Sequence[Column], row: Row) -> dict[str, Any]:
+    """Write one row, every column of it, in order."""
+    return {column.name: value(row[column.name]) for column in columns}

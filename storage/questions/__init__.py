@@ -1,0 +1,67 @@
+"""The questions that finance asks. One function each; pages, files and commands are only forms of its answer."""
+
+from collections.abc import Mapping
+
+from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
+from storage.questions import checkout_sessions, disputes, invoices, payments, refunds, subscriptions, totals
+from storage.questions.filters import (
+    AS_OF,
+    CHARGE,
+    CURRENCY_FILTER,
+    CUSTOMER,
+    MAX_AMOUNT,
+    MIN_AMOUNT,
+    OVERDUE,
+    SUBSCRIPTION,
+    Filter,
+    choice,
+)
+from storage.questions.question import Question
+
+
+def status(*statuses: str) -> Filter:
+    """Offer the statuses that Stripe gives such an object."""
+    return choice("status", "Status", "Stripe's word for how far it has come.", *statuses)
+
+
+OUTCOME = choice("outcome", "Outcome", "How the checkout ended.", *checkout_sessions.OUTCOMES)
+BY = choice("by", "Per", "day (the default) or month.", *totals.FORMATS)
+PAYMENT_STATUS = status(*PAYMENT_STEPS, "pending", "failed")
+
+_ALL = (
+    Question(
+        "payments",
+        payments.payments,
+        payments.COLUMNS,
+        (PAYMENT_STATUS, CURRENCY_FILTER, MIN_AMOUNT, MAX_AMOUNT, CUSTOMER),
+    ),
+    Question("totals", totals.totals, totals.COLUMNS, (BY, CURRENCY_FILTER), paged=False),
+    Question("refunds", refunds.refunds, refunds.COLUMNS, (status(*refunds.STATUSES), CURRENCY_FILTER, CHARGE)),
+    Question("disputes", disputes.disputes, disputes.COLUMNS, (status(*disputes.STATUSES), CURRENCY_FILTER, CHARGE)),
+    Question(
+        "checkout-sessions",
+        checkout_sessions.checkout_sessions,
+        checkout_sessions.COLUMNS,
+        (OUTCOME, CURRENCY_FILTER, CUSTOMER),
+    ),
+    Question(
+        "invoices",
+        invoices.invoices,
+        invoices.COLUMNS,
+        (status(*invoices.STATUSES), OVERDUE, AS_OF, CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION),
+    ),
+    Question(
+        "invoice-ageing",
+        invoices.invoice_ageing,
+        invoices.AGEING,
+        (AS_OF, CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION),
+        paged=False,
+    ),
+    Question(
+        "subscriptions",
+        subscriptions.subscriptions,
+        subscriptions.COLUMNS,
+        (status(*subscriptions.STATUSES), CURRENCY_FILTER, CUSTOMER),
+    ),
+)
+QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}

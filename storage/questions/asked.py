@@ -1,0 +1,71 @@
+"""From what somebody typed to checked filters."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from storage.exports.money import minor
+from storage.questions import period
+from storage.questions.filters import Filter, FilterError, Filters
+
+Given = Iterable[tuple[str, str]]
+
+
+def read(offered: Iterable[Filter], given: Given, zone: ZoneInfo, now: datetime) -> Filters:
+    """Check everything that was given; a form's empty field was not given."""
+    known = {offer.name: offer for offer in offered}
+    texts = once(known, given)
+    values = {name: checked(known[name], text) for name, text in texts.items()}
+    values.pop("id", None)
+    zone = values.pop("tz", zone)
+    values["period"] = span(values, zone)
+    values["amounts"] = amounts(values)
+    values.setdefault("as_of", now.astimezone(zone).date())
+    return Filters(zone=zone, given=texts, **values)
+
+
+def once(known: Mapping[str, Filter], given: Given) -> dict[str, str]:
+    """Take each filter once: of two values one would be ignored without a word."""
+    texts: dict[str, str] = {}
+    for name, text in given:
+        if name not in known:
+            raise FilterError(f"This question takes only: {', '.join(known)}.")
+        if name in texts:
+            raise FilterError(f"{name} was given twice.")
+        texts[name] = text.strip()
+    return {name: text for name, text in texts.items() if text}
+
+
+def checked(offer: Filter, text: str) -> Any:
+    """Read one value; the error names the filter and what it takes, never what it got."""
+    try:
+        return offer.read(text)
+    except ValueError as error:
+        raise FilterError(f"{offer.name} {error}.") from None
+
+
+def span(values: dict[str, Any], zone: ZoneInfo) -> period.Period:
+    """Make one period of `period` or of `from` and `to`."""
+    start, end = values.pop("from", None), values.pop("to", None)
+    days = values.pop("period", None)
+    if days and (start or end):
+        raise FilterError("Give either period, or from and to.")
+    try:
+        return period.between(days or (start, end), zone)
+    except period.PeriodError as error:
+        raise FilterError(f"The period {error}.") from None
+
+
+def amounts(values: dict[str, Any]) -> tuple[int | None, int | None]:
+    """Make minor units of the bounds: 1000 yen and 10.00 euros must not be taken for the same."""
+    bounds = values.pop("min_amount", None), values.pop("max_amount", None)
+    if bounds == (None, None):
+        return None, None
+    if "currency" not in values:
+        raise FilterError("An amount needs a currency: amounts of different currencies cannot be compared.")
+    try:
+        least, most = (bound and minor(bound, values["currency"]) for bound in bounds)
+    except ValueError:
+        raise FilterError("The amount is finer than the currency's smallest unit.") from None
+    return least, most

@@ -1,0 +1,144 @@
+"""What a question can be narrowed by. A value or a name that we do not know is refused: it must not widen an answer."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from storage.questions import cursor, period
+from storage.questions.cursor import Position
+from storage.questions.period import ALWAYS, Period
+
+MOST_ROWS = 1000
+ID = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,255}")
+AMOUNT = re.compile(r"\d{1,13}(\.\d{1,3})?", re.ASCII)
+CURRENCY = re.compile(r"[a-zA-Z]{3}")
+
+
+class FilterError(ValueError):
+    """The question cannot be asked so; the message names what we offer and repeats nothing that was sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A question's checked filters; None asks for everything. Times are read and shown in `zone`."""
+
+    zone: ZoneInfo
+    as_of: date
+    livemode: bool = True
+    account: str | None = None
+    period: Period = ALWAYS
+    after: Position | None = None
+    limit: int | None = None
+    status: str | None = None
+    currency: str | None = None
+    customer: str | None = None
+    subscription: str | None = None
+    charge: str | None = None
+    amounts: tuple[int | None, int | None] = (None, None)
+    outcome: str | None = None
+    overdue: bool | None = None
+    by: str = "day"
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filter as people give it: a name, what it means, and how its text is read."""
+
+    name: str
+    label: str
+    read: Callable[[str], Any]
+    help: str
+    choices: tuple[str, ...] = ()
+    kind: str = "text"
+
+
+def identifier(text: str) -> str:
+    """Read an id: anything short without blanks, as customers may have ids of the merchant's making."""
+    if not ID.fullmatch(text):
+        raise ValueError("must be an id")
+    return text
+
+
+def account(text: str) -> str:
+    """Read a connected account's id; our own account has none in Stripe's events."""
+    return "" if text == "own" else identifier(text)
+
+
+def currency(text: str) -> str:
+    """Read a currency as Stripe writes it, in lower case."""
+    if not CURRENCY.fullmatch(text):
+        raise ValueError("must be a three-letter currency, such as eur")
+    return text.lower()
+
+
+def amount(text: str) -> str:
+    """Check that the text is an amount; how fine it may be depends on the currency."""
+    if not AMOUNT.fullmatch(text):
+        raise ValueError("must be an amount with a decimal point, such as 49.90")
+    return text
+
+
+@cache
+def zones() -> frozenset[str]:
+    """List the time zones that have a name of their own."""
+    return frozenset(available_timezones() - {"localtime", "Factory", "posixrules"})
+
+
+def zone(text: str) -> ZoneInfo:
+    """Read a time zone."""
+    if text not in zones():
+        raise ValueError("must be an IANA time zone, such as Europe/Berlin")
+    return ZoneInfo(text)
+
+
+def limit(text: str) -> int:
+    """Read how many rows a page holds."""
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= MOST_ROWS):
+        raise ValueError(f"must be a number from 1 to {MOST_ROWS}")
+    return int(text)
+
+
+def choice(name: str, label: str, help: str, *choices: str) -> Filter:
+    """Offer a choice of words."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"must be one of: {', '.join(choices)}")
+        return text
+
+    return Filter(name, label, read, help, choices, "choice")
+
+
+def yes_or_no(name: str, label: str, help: str) -> Filter:
+    """Offer true and false."""
+    words = choice(name, label, help, "true", "false")
+    return Filter(name, label, lambda text: words.read(text) == "true", help, words.choices, "choice")
+
+
+LIVEMODE = yes_or_no("livemode", "Mode", "true: real money (the default); false: Stripe's test data. Never both.")
+ACCOUNT = Filter("account", "Account", account, "A connected account (acct_…), or own for the platform itself.")
+PERIOD = Filter("period", "Period", period.days, "A year (2026), a month (2026-03) or a day (2026-03-15).")
+FROM = Filter("from", "From", period.day, "First day of the period.", kind="date")
+TO = Filter(
+    "to", "To, without that day", period.day, "Day at which the period ends; it is not part of it.", kind="date"
+)
+TZ = Filter("tz", "Time zone", zone, "Time zone in which days begin and times are shown, such as Europe/Berlin.")
+CURRENCY_FILTER = Filter("currency", "Currency", currency, "Three letters, such as eur.")
+CUSTOMER = Filter("customer", "Customer", identifier, "Customer id (cus_…).")
+SUBSCRIPTION = Filter("subscription", "Subscription", identifier, "Subscription id (sub_…).")
+CHARGE = Filter("charge", "Charge", identifier, "Charge id (ch_…).")
+MIN_AMOUNT = Filter("min_amount", "Amount from", amount, "Smallest amount, such as 49.90; needs a currency.")
+MAX_AMOUNT = Filter("max_amount", "Amount up to", amount, "Largest amount, such as 49.90; needs a currency.")
+OVERDUE = yes_or_no("overdue", "Overdue", "true: open and past due; false: all others.")
+AS_OF = Filter("as_of", "As of", period.day, "Day on which days overdue are counted; today if not given.", kind="date")
+PAYMENT_ID = Filter("id", "Payment", identifier, "The id of a payment (pi_…) or of a charge (ch_…).")
+AFTER = Filter("after", "After", cursor.position, "Where the next page begins, as the page before told.", kind="hidden")
+LIMIT = Filter("limit", "Rows", limit, f"Rows on a page, up to {MOST_ROWS}.", kind="hidden")
+
+ALWAYS_TAKEN = (PERIOD, FROM, TO, TZ, LIVEMODE, ACCOUNT)
+PAGED = (AFTER, LIMIT)

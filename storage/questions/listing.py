@@ -1,0 +1,60 @@
+"""What all questions share: the mode and account they keep to, the order of lists, and reading row by row."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    DateTime,
+    Executable,
+    FromClause,
+    Select,
+    Text,
+    literal,
+    tuple_,
+)
+
+from storage.exports.columns import Row
+from storage.questions.filters import Filters
+from storage.questions.period import Period
+
+FETCHED_AT_ONCE = 500
+EQUAL = ("account", "status", "currency", "customer", "subscription", "charge")
+Condition = ColumnElement[bool]
+
+
+def rows(connection: Connection, statement: Executable) -> Iterator[Row]:
+    """Read an answer through a server-side cursor: however long it is, little of it is in memory."""
+    result: CursorResult[Any] = connection.execute(statement, execution_options={"yield_per": FETCHED_AT_ONCE})
+    with result:  # whoever stops half-way leaves no cursor open
+        for row in result:
+            yield row._asdict()
+
+
+def scope(table: FromClause, filters: Filters) -> list[Condition]:
+    """Keep to one mode and to what was asked for. A filter that the table lacks is an error, never ignored."""
+    given = ((name, getattr(filters, name)) for name in EQUAL)
+    return [
+        table.c.livemode == filters.livemode,
+        *(table.c[name] == value for name, value in given if value is not None),
+    ]
+
+
+def within(period: Period, at: ColumnElement[Any]) -> list[Condition]:
+    """Keep to the period: from its start up to, and without, its end."""
+    bounds = [at >= period.start] if period.start else []
+    return [*bounds, at < period.end] if period.end else bounds
+
+
+def newest(statement: Select[Any], table: FromClause, filters: Filters) -> Select[Any]:
+    """Show the newest first, beginning after the last page's end: no row is counted through to reach the next."""
+    key = (table.c.created, table.c.id, table.c.account)
+    statement = statement.where(table.c.created.is_not(None), *within(filters.period, table.c.created))
+    if filters.after:
+        created, id, account = filters.after
+        end = tuple_(literal(created, DateTime(timezone=True)), literal(id, Text), literal(account, Text))
+        # The first condition says nothing new, but from it PostgreSQL knows how many rows are left.
+        statement = statement.where(table.c.created <= created, tuple_(*key) < end)
+    return statement.order_by(*(column.desc() for column in key)).limit(filters.limit)

@@ -1,0 +1,201 @@
+"""Payments: what was asked for, what came in, and what went back."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Text,
+    and_,
+    exists,
+    func,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from storage.billing.charge import Charge
+from storage.billing.payment_intent import PaymentIntent
+from storage.exports.columns import Kind, Row, columns
+from storage.questions import cursor
+from storage.questions.filters import Filters
+from storage.questions.listing import Condition, newest, rows, scope
+from storage.questions.returned import (
+    DISPUTES,
+    REFUNDS,
+    captured,
+    counts,
+    disputed,
+    refunds_of,
+    same,
+    total,
+    unitemised,
+)
+
+INTENTS, CHARGES = PaymentIntent.__table__, Charge.__table__
+COLUMNS = columns(
+    created=Kind.TIME,
+    id=Kind.ID,
+    amount=Kind.MONEY,
+    currency=Kind.TEXT,
+    status=Kind.TEXT,
+    amount_received=Kind.MONEY,
+    refunded=Kind.MONEY,
+    disputed=Kind.MONEY,
+    paid_at=Kind.TIME,
+    customer=Kind.ID,
+    payment_method_type=Kind.TEXT,
+    card_brand=Kind.TEXT,
+    error_code=Kind.TEXT,
+    decline_code=Kind.TEXT,
+    latest_charge=Kind.ID,
+    invoice=Kind.ID,
+    account=Kind.ID,
+)
+STRIDE = 1000
+Shown = dict[str, ColumnElement[Any]]
+OWN = "created id amount currency status amount_received customer error_code decline_code latest_charge invoice account"
+
+
+def payments(connection: Connection, filters: Filters) -> Iterator[Row]:
+    """Which payments were made, and what became of each?
+
+    A payment is a PaymentIntent with all its charges; a charge whose PaymentIntent we do not know is a payment too.
+    `refunded` and `disputed` are what went back of it until now: refunds that did not fail, disputes that were not won.
+    `paid_at` is when its latest successful charge was made.
+    """
+    if filters.limit is None:
+        return whole(connection, filters)
+    return rows(connection, statement(filters, since=reach(connection, filters)))
+
+
+def whole(connection: Connection, filters: Filters) -> Iterator[Row]:
+    """Answer stride by stride: a statement for everything would look up what became of all before its first row."""
+    while True:
+        stride = list(payments(connection, replace(filters, limit=STRIDE)))
+        yield from stride
+        if len(stride) < STRIDE:
+            return
+        filters = replace(filters, after=cursor.place(stride[-1]))
+
+
+def payment(connection: Connection, filters: Filters, id: str) -> list[Row]:
+    """Read one payment as the list shows it, by its id or that of its PaymentIntent."""
+    return list(rows(connection, statement(filters, id=id)))
+
+
+def reach(connection: Connection, filters: Filters) -> datetime | None:
+    """Say how far back a full page of PaymentIntents reaches: no older charge can be on this page.
+
+    Without this bound, a page would look through all charges for the few that stand alone; and it is asked for first,
+    because PostgreSQL plans well only for a bound that it knows.
+    """
+    if filters.limit is None:
+        return None
+    page = newest(own_of_intents(filters, None), INTENTS, filters).subquery("page")
+    last = select(page.c.created).order_by(page.c.created.desc()).offset(filters.limit - 1)
+    return connection.execute(last).scalar()
+
+
+def statement(filters: Filters, *, since: datetime | None = None, id: str | None = None) -> Select[Any]:
+    """Take a page of each kind of payment, look up what became of those only, and merge the two."""
+    intents = newest(own_of_intents(filters, id), INTENTS, filters).subquery("intents")
+    charges = newest(own_of_charges(filters, since, id), CHARGES, filters).subquery("charges_alone")
+    merged = union_all(
+        told(intents, CHARGES.c.payment_intent == intents.c.id, loose(intents)),
+        told(charges, CHARGES.c.id == charges.c.id, None),
+    ).subquery("payments")
+    key = (merged.c.created, merged.c.id, merged.c.account)
+    return select(merged).order_by(*(column.desc() for column in key)).limit(filters.limit)
+
+
+def sized(table: FromClause, filters: Filters) -> list[Condition]:
+    """Keep to the amounts asked for."""
+    least, most = filters.amounts
+    bounds = [table.c.amount >= least] if least is not None else []
+    return [*bounds, table.c.amount <= most] if most is not None else bounds
+
+
+def own_of_intents(filters: Filters, id: str | None) -> Select[Any]:
+    """Choose PaymentIntents and what they say themselves."""
+    own = (INTENTS.c[name] for name in (*OWN.split(), "livemode"))
+    return select(*own).where(
+        *scope(INTENTS, filters), *sized(INTENTS, filters), true() if id is None else INTENTS.c.id == id
+    )
+
+
+def own_of_charges(filters: Filters, since: datetime | None, id: str | None) -> Select[Any]:
+    """Choose charges that stand alone, in a PaymentIntent's words."""
+    others = {
+        "amount_received": captured(CHARGES),
+        "latest_charge": CHARGES.c.id,
+        "error_code": CHARGES.c.failure_code,
+        "decline_code": null(),
+    }
+    own = (others[name].label(name) if name in others else CHARGES.c[name] for name in (*OWN.split(), "livemode"))
+    known = exists().where(INTENTS.c.id == CHARGES.c.payment_intent, same(INTENTS, CHARGES))
+    chosen = true() if id is None else or_(CHARGES.c.id == id, CHARGES.c.payment_intent == id)
+    bound = true() if since is None else CHARGES.c.created >= since
+    return select(*own).where(*scope(CHARGES, filters), *sized(CHARGES, filters), ~known, chosen, bound)
+
+
+def told(page: FromClause, its_charges: Condition, alone: FromClause | None) -> Select[Any]:
+    """Add what a payment's charges say to what it says itself."""
+    moved = moves(page, its_charges)
+    source = page.join(moved, true())
+    added: Shown = {"refunded": moved.c.refunded, "disputed": moved.c.disputed}
+    if alone is not None:
+        source = source.join(alone, true())
+        added = {name: amount + alone.c[name] for name, amount in added.items()}
+    found: Shown = {name: moved.c[name] for name in ("paid_at", "payment_method_type", "card_brand")} | added
+    found |= {name: page.c[name] for name in OWN.split()}
+    return select(*(found[column.name].label(column.name) for column in COLUMNS)).select_from(source)
+
+
+def moves(page: FromClause, its_charges: Condition) -> FromClause:
+    """Add up a payment's charges; how it was paid is what its last successful one, else its last one, says."""
+    known = refunds_of(CHARGES)
+    succeeded = CHARGES.c.status == "succeeded"
+
+    def last(column: ColumnElement[Any]) -> ColumnElement[Any]:
+        order = aggregate_order_by(
+            column,
+            func.coalesce(succeeded, False).desc(),
+            CHARGES.c.created.desc(),
+            CHARGES.c.id.desc(),
+        )
+        return func.array_agg(order, type_=ARRAY(Text))[1].label(column.name)
+
+    return (
+        select(
+            func.max(CHARGES.c.created).filter(succeeded).label("paid_at"),
+            total(known.c.itemised + unitemised(CHARGES, known)).label("refunded"),
+            total(disputed(CHARGES)).label("disputed"),
+            last(CHARGES.c.payment_method_type),
+            last(CHARGES.c.card_brand),
+        )
+        .select_from(CHARGES.join(known, true()))
+        .where(its_charges, same(CHARGES, page))
+        .correlate(page)
+        .lateral("moved")
+    )
+
+
+def loose(intents: FromClause) -> FromClause:
+    """Add up refunds and disputes of the latest charge where we know it by id only, as without charge.* events."""
+    unknown = ~exists().where(CHARGES.c.id == intents.c.latest_charge, same(CHARGES, intents)).correlate(intents)
+
+    def of_latest(table: FromClause) -> ColumnElement[Any]:
+        theirs = and_(table.c.charge == intents.c.latest_charge, same(table, intents), unknown)
+        return select(total(table.c.amount, counts(table))).where(theirs).correlate(intents).scalar_subquery()
+
+    return select(of_latest(REFUNDS).label("refunded"), of_latest(DISPUTES).label("disputed")).lateral("loose")

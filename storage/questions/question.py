@@ -1,0 +1,65 @@
+"""What a finance question is: one function that answers it, its columns, and what it can be narrowed by."""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from storage.exports.columns import Column, Row
+from storage.questions import asked, cursor
+from storage.questions.filters import ALWAYS_TAKEN, PAGED, Filter, Filters
+
+PAGE_ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of an answer, and where the next begin."""
+
+    rows: Sequence[Row]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question by its name in addresses and commands. Its words are its function's docstring."""
+
+    name: str
+    ask: Callable[[Connection, Filters], Iterator[Row]]
+    columns: tuple[Column, ...]
+    own_filters: tuple[Filter, ...] = ()
+    paged: bool = True
+
+    @property
+    def help(self) -> str:
+        """Say what is asked, and how the answer is to be read."""
+        return inspect.getdoc(self.ask) or ""
+
+    @property
+    def title(self) -> str:
+        """Say what is asked, as finance would ask it."""
+        return self.help.partition("\n")[0]
+
+    @property
+    def filters(self) -> tuple[Filter, ...]:
+        """List everything that narrows the answer."""
+        return (*ALWAYS_TAKEN, *self.own_filters, *(PAGED if self.paged else ()))
+
+    def read(self, given: Iterable[tuple[str, str]], zone: ZoneInfo, now: datetime) -> Filters:
+        """Check what was given."""
+        return asked.read(self.filters, given, zone, now)
+
+    def page(self, connection: Connection, filters: Filters) -> Page:
+        """Answer with one page; a question that is not paged answers whole."""
+        if not self.paged:
+            return Page(list(self.ask(connection, filters)), None)
+        size = filters.limit or PAGE_ROWS
+        rows = list(self.ask(connection, replace(filters, limit=size + 1)))
+        return Page(rows[:size], cursor.opaque(rows[size - 1]) if len(rows) > size else None)
+
+    def has_any(self, connection: Connection, filters: Filters) -> bool:
+        """Say whether there is an answer at all."""
+        return next(self.ask(connection, replace(filters, limit=1 if self.paged else None)), None) is not None

@@ -1,0 +1,72 @@
+"""Subscriptions: who is billed again and again, for what, and until when."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import BigInteger, Connection, FromClause, and_, case, cast, func, null, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from storage.billing.subscription import STEPS, Subscription
+from storage.billing.subscription_item import SubscriptionItem
+from storage.exports.columns import Kind, Row, columns
+from storage.questions.filters import Filters
+from storage.questions.listing import newest, rows, scope
+from storage.questions.returned import same
+
+SUBSCRIPTIONS, ITEMS = Subscription.__table__, SubscriptionItem.__table__
+STATUSES = tuple(STEPS)
+COLUMNS = columns(
+    created=Kind.TIME,
+    id=Kind.ID,
+    status=Kind.TEXT,
+    amount=Kind.MONEY,
+    currency=Kind.TEXT,
+    interval=Kind.TEXT,
+    interval_count=Kind.COUNT,
+    customer=Kind.ID,
+    items=Kind.ITEMS,
+    current_period_start=Kind.TIME,
+    current_period_end=Kind.TIME,
+    trial_end=Kind.TIME,
+    cancel_at_period_end=Kind.FLAG,
+    cancel_at=Kind.TIME,
+    canceled_at=Kind.TIME,
+    ended_at=Kind.TIME,
+    cancellation_reason=Kind.TEXT,
+    latest_invoice=Kind.ID,
+    account=Kind.ID,
+)
+PARTS = ("id", "price", "product", "quantity", "unit_amount", "currency", "interval", "interval_count", "usage_type")
+
+
+def subscriptions(connection: Connection, filters: Filters) -> Iterator[Row]:
+    """Who subscribes to what, at which price, and until when?
+
+    `items` are those of the newest snapshot. `amount` is what they cost together per interval, before discounts and
+    tax; it is empty where a price depends on usage or tiers, or where items have different intervals.
+    """
+    page = newest(select(SUBSCRIPTIONS).where(*scope(SUBSCRIPTIONS, filters)), SUBSCRIPTIONS, filters).subquery("page")
+    current = items_of(page)
+    shown = ((current if column.name in current.c else page).c[column.name] for column in COLUMNS)
+    order = (page.c[name].desc() for name in ("created", "id", "account"))
+    return rows(connection, select(*shown).select_from(page.join(current, true())).order_by(*order))
+
+
+def items_of(page: FromClause) -> FromClause:
+    """Gather a subscription's items: those that its newest snapshot had."""
+    part = func.json_build_object(*(piece for name in PARTS for piece in (name, ITEMS.c[name])))
+    one_interval = func.count(func.distinct(func.concat(ITEMS.c.interval_count, " ", ITEMS.c.interval))) == 1
+    fixed = and_(one_interval, func.bool_and(ITEMS.c.unit_amount.is_not(None)))
+    cost = func.sum(ITEMS.c.unit_amount * func.coalesce(ITEMS.c.quantity, 1))
+    shared = (case((one_interval, func.max(ITEMS.c[name]))).label(name) for name in ("interval", "interval_count"))
+    of_page = (ITEMS.c.subscription == page.c.id, ITEMS.c.event_id == page.c.event_id, same(ITEMS, page))
+    gathered = func.json_agg(aggregate_order_by(part, ITEMS.c.created, ITEMS.c.id))
+    return (
+        select(
+            func.coalesce(gathered, func.json_build_array()).label("items"),
+            cast(case((fixed, cost), else_=null()), BigInteger).label("amount"),
+            *shared,
+        )
+        .where(*of_page)
+        .correlate(page)
+        .lateral("current_items")
+    )

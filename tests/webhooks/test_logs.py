@@ -1,0 +1,115 @@
+"""Logs are for the operator: one JSON object per line, and nobody's data in it."""
+
+import io
+import json
+import logging
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from webhooks.logs import LineFormatter, configuration, frames
+
+CARD = "4242424242424242"
+
+
+@pytest.fixture
+def logged():
+    """Log through a handler of the test's own, and read the lines back."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(LineFormatter())
+
+    def log(message, *arguments, name="ledger.test", **options):
+        logger = logging.Logger(name)  # noqa: LOG001 — not the process's own: a test leaves no handler behind
+        logger.addHandler(handler)
+        logger.error(message, *arguments, **options)
+        return json.loads(stream.getvalue().splitlines()[-1])
+
+    return log
+
+
+def test_line_is_json_with_time_and_fields(logged):
+    """Machines read the log."""
+    line = logged("delivery", extra={"outcome": "stored", "request_id": "0123456789abcdef"})
+
+    age = datetime.now(UTC) - datetime.fromisoformat(line.pop("time"))
+    assert timedelta(0) <= age < timedelta(minutes=1)
+    assert line == {
+        "level": "ERROR", "logger": "ledger.test", "message": "delivery", "outcome": "stored",
+        "request_id": "0123456789abcdef",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments"),
+    [
+        (f"paid with {CARD}", ()),
+        ("paid with %s", (CARD,)),
+        ("paid with %d", (int(CARD),)),
+        ("%s 4242-4242-4242 4242", ("x",)),
+    ],
+)
+def test_card_number_in_a_message_masks_it_whole(logged, message, arguments):
+    """A number that slipped through redaction must not live on in a log archive."""
+    assert logged(message, *arguments)["message"] == "[card number removed]"
+
+
+def test_card_number_in_a_field_masks_only_that_field(logged):
+    """The rest of the line says where to look."""
+    line = logged("delivery", extra={"event": "evt_1", "note": CARD, "list": [int(CARD)], "bytes": CARD.encode()})
+
+    assert {name: line[name] for name in ("message", "event", "note", "list", "bytes")} == {
+        "message": "delivery", "event": "evt_1", "note": "[card number removed]", "list": "[card number removed]",
+        "bytes": "[card number removed]",
+    }  # fmt: skip
+
+
+def _raise_with(text):
+    try:
+        int(text)
+    except ValueError as error:
+        raise LookupError(text) from error
+
+
+def test_exception_leaves_type_and_place_only(logged):
+    """What an exception says may quote what a customer typed."""
+    try:
+        _raise_with("alice@example.com")
+    except LookupError as error:
+        line = logged("failed: %s", error, exc_info=True)
+        described = frames(error)
+
+    assert (line["message"], line["error"]) == ("failed: LookupError", "LookupError")
+    assert [frame.split(":")[0] for frame in line["frames"]] == [
+        "LookupError tests/webhooks/test_logs.py",
+        "LookupError tests/webhooks/test_logs.py",
+        "ValueError tests/webhooks/test_logs.py",
+    ]
+    assert "alice" not in json.dumps([line, described])
+
+
+def test_exception_as_message_is_named_by_type(logged):
+    """Libraries log exceptions as messages."""
+    assert logged(ValueError("alice@example.com"))["message"] == "ValueError"
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments", "kept"),
+    [
+        ("Invalid request from ip=203.0.113.9: Invalid HTTP Header: 'alice@example.com'", (), "Invalid request"),
+        ("Error handling request %s %s", ("GET", "/x?email=alice"), "Error handling request"),
+        ("Booting worker with pid: %s", (7,), "Booting worker with pid: 7"),
+    ],
+)
+def test_gunicorn_does_not_quote_the_client(logged, message, arguments, kept):
+    """It puts addresses, request lines and headers into its warnings."""
+    assert logged(message, *arguments, name="gunicorn.error")["message"] == kept
+
+
+def test_one_handler_serves_all_and_sql_stays_silent():
+    """A library's own handler or a debugging level would go round the formatter or log rows."""
+    described = configuration("DEBUG")
+
+    assert described["root"] == {"level": "DEBUG", "handlers": ["stderr"]}
+    assert described["loggers"]["sqlalchemy"] == {"level": "WARNING"}
+    assert [name for name, logger in described["loggers"].items() if logger.get("handlers")] == []

@@ -1,0 +1,36 @@
+"""Wires the service together: settings in, a Flask app out. Nothing is decided here."""
+
+from flask import Flask
+
+from storage.database import connect, connect_autocommit
+from storage.vault import Vault
+from webhooks.cli import audit as audit_commands
+from webhooks.cli import db as db_commands
+from webhooks.cli import events as event_commands
+from webhooks.committer import Committer
+from webhooks.intake import Intake
+from webhooks.settings import Settings
+from webhooks.web import audit, operations, problems, receiver
+from webhooks.web.lean import LeanFlask
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the app. It connects when first asked, each road with its own role."""
+    app = LeanFlask("webhooks", static_folder=None)
+    owner = connect(settings.database_url, pool_size=1)
+    taking_in = connect_autocommit(settings.database_url)
+    # A key nobody has used yet may be lost in a crash: the commit that follows makes it durable with what it seals.
+    keys = connect_autocommit(settings.database_url, options="-c synchronous_commit=off")
+    finance = connect(settings.database_url, role="finance_reader")
+    committer = Committer(taking_in, keys, Vault(settings.people_key))
+    intake = Intake(committer.commit, settings.webhook_secrets, settings.tolerance)
+    app.intake = intake
+    app.extensions["close"] = (committer.close, owner.dispose, finance.dispose)
+    problems.register(app)
+    app.register_blueprint(receiver.blueprint(intake))
+    app.register_blueprint(audit.blueprint(finance, settings.time_zone))
+    app.register_blueprint(operations.blueprint(owner, settings))
+    app.cli.add_command(audit_commands.group(finance, settings.time_zone))
+    app.cli.add_command(db_commands.group(settings, owner))
+    app.cli.add_command(event_commands.group(owner))
+    return app

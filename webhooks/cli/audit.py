@@ -1,0 +1,176 @@
+"""`flask audit`: finance's questions in a terminal, answered by the same functions as the pages."""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import click
+import orjson
+from flask.cli import AppGroup
+from sqlalchemy import Connection, Engine
+
+from storage.database import UnavailableError
+from storage.exports import spreadsheet, table
+from storage.exports.cells import readable
+from storage.exports.columns import Column, Kind, Row
+from storage.questions import QUESTIONS, asked, history, payment_objects, payments
+from storage.questions.filters import ACCOUNT, LIVEMODE, TZ, Filter, FilterError, Filters
+from storage.questions.history import Step
+from storage.questions.question import Question
+from webhooks.asking import document, history_document, history_rows, reading
+
+HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT)
+AT = Column("at", Kind.TIME)
+FORMAT = click.Option(
+    ["--format", "form"],
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="csv is the whole answer; table and json are a page of it.",
+)
+
+
+def group(finance: Engine, zone: ZoneInfo) -> AppGroup:
+    """Build one command for each question."""
+    commands = AppGroup("audit", help="Ask what finance asks: payments, refunds, totals and more.")
+    teller = Teller(finance, zone)
+    for question in QUESTIONS.values():
+        commands.add_command(question_command(teller, question))
+    commands.add_command(payment_command(teller))
+    return commands
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Answers in a terminal."""
+
+    finance: Engine
+    zone: ZoneInfo
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read one moment; say so when the database is away."""
+        try:
+            with reading(self.finance) as connection:
+                yield connection
+        except UnavailableError:
+            raise click.ClickException("the database is away") from None
+
+    def filters(self, offered: Iterable[Filter], options: Mapping[str, str | None]) -> Filters:
+        """Check what the options ask for."""
+        given = ((name, text) for name, text in options.items() if text is not None)
+        try:
+            return asked.read(offered, given, self.zone, datetime.now(UTC))
+        except FilterError as error:
+            raise click.UsageError(str(error)) from None
+
+    def answer(self, question: Question, form: str, options: Mapping[str, str | None]) -> None:
+        """Answer a question."""
+        filters = self.filters(question.filters, options)
+        with self.reading() as connection:
+            if form == "csv":
+                write_csv(question.columns, question.ask(connection, filters), filters)
+                return
+            page = question.page(connection, filters)
+        if form == "json":
+            write_json(document(question, filters, page))
+            return
+        write_table(question.columns, page.rows, filters)
+        if page.after:
+            click.echo(f"There are more: --after {page.after}")
+
+    def payment(self, id: str, form: str, options: Mapping[str, str | None]) -> None:
+        """Tell a payment's history."""
+        filters = self.filters(HISTORY_FILTERS, options)
+        with self.reading() as connection:
+            payment = payment_objects.find(connection, filters, id)
+            if payment is None:
+                raise click.ClickException("no event tells of a payment or charge with this id in this mode")
+            summary = payments.payment(connection, replace(filters, account=payment.account), payment.id)
+            steps = history.history(connection, payment)
+        if form == "json":
+            write_json(history_document(payment.id, filters, summary, steps))
+        elif form == "csv":
+            write_csv(history.COLUMNS, history_rows(steps, filters), filters)
+        else:
+            write_table(payments.COLUMNS, summary, filters)
+            click.echo()
+            write_story(steps, filters)
+
+
+def write_table(columns: Sequence[Column], rows: Sequence[Row], filters: Filters) -> None:
+    """Print a table as wide as the terminal."""
+    if not filters.livemode:
+        click.echo("Test data: nothing here is real money.")
+    if not rows:
+        click.echo("Nothing found.")
+        return
+    for line in table.lines(columns, rows, filters.zone, shutil.get_terminal_size((120, 24)).columns):
+        click.echo(line)
+    click.echo(f"Times in {filters.zone.key}.")
+
+
+def write_story(steps: Iterable[Step], filters: Filters) -> None:
+    """Print what happened, one event after the other, each with what it changed."""
+    for step in steps:
+        at = readable(AT, {"at": step.created}, filters.zone)
+        click.echo(f"\n{at}  {step.type}  {step.event}{'  (waits for a replay)' if step.parked else ''}")
+        for change in step.changes:
+            row = {"old": change.old, "new": change.new, "currency": change.currency}
+            old, new = (table.shown(readable(Column(name, change.kind), row, filters.zone)) for name in ("old", "new"))
+            click.echo(f"    {table.shown(change.id)}  {change.field}: {old or '–'} → {new or '–'}")
+
+
+def write_csv(columns: Sequence[Column], rows: Iterable[Row], filters: Filters) -> None:
+    """Print a spreadsheet piece by piece."""
+    for piece in spreadsheet.chunks(columns, rows, filters.zone):
+        click.echo(piece, nl=False)
+
+
+def write_json(answer: object) -> None:
+    """Print a document."""
+    click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
+
+
+def options(offered: Iterable[Filter]) -> list[click.Parameter]:
+    """Offer each filter as an option, and the form of the answer."""
+    own: list[click.Parameter] = [
+        click.Option(
+            [f"--{offer.name.replace('_', '-')}", offer.name],
+            help=offer.help,
+            metavar=f"[{'|'.join(offer.choices)}]" if 0 < len(offer.choices) < 5 else None,
+        )
+        for offer in offered
+    ]
+    return [*own, FORMAT]
+
+
+def question_command(teller: Teller, question: Question) -> click.Command:
+    """Make a question a command; its docstring is the help."""
+
+    def run(form: str, **given: Any) -> None:
+        teller.answer(question, form, given)
+
+    return click.Command(
+        question.name, callback=run, params=options(question.filters), help=question.help, short_help=question.title
+    )
+
+
+def payment_command(teller: Teller) -> click.Command:
+    """Make a payment's history a command."""
+
+    def run(id: str, form: str, **given: Any) -> None:
+        teller.payment(id, form, given)
+
+    told = history.history.__doc__ or ""
+    return click.Command(
+        "payment",
+        callback=run,
+        params=[click.Argument(["id"]), *options(HISTORY_FILTERS)],
+        help=told,
+        short_help=told.partition("\n")[0],
+    )

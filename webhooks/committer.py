@@ -1,0 +1,151 @@
+"""Group commit: deliveries that wait at the same moment share one transaction; each is answered after it."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from sqlalchemy import Engine
+
+from storage import people
+from storage.database import Line, UnavailableError, transaction
+from storage.record import Key, record, record_one
+from storage.redacted import RedactedEvent
+from storage.vault import Vault
+from webhooks import metrics
+
+T = TypeVar("T")
+LIMIT = 200  # events a transaction; beyond it a batch only makes its last delivery wait longer
+
+
+def _taken() -> threading.Lock:
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
+@dataclass(slots=True, eq=False)
+class Waiting:
+    """One delivery's place in the queue, and what became of it."""
+
+    event: RedactedEvent
+    done: bool = False
+    new: bool = False
+    error: Exception | None = None
+    turn: threading.Lock = field(default_factory=_taken)  # released when it is done, or when it is its turn to lead
+
+
+class Committer:
+    """One per process. One delivery leads: it commits for all that wait, then hands the lead to the next in the queue.
+
+    So, alone, an event commits at once, and under load a batch is whatever came while the last one was committing.
+    The threads here are greenlets under gunicorn's gevent worker; nothing in this file knows.
+    """
+
+    def __init__(self, engine: Engine, keys: Engine, vault: Vault) -> None:
+        """Write events with `engine`, find people's keys with `keys`; in both, each statement commits by itself."""
+        self._events = Line(engine)
+        self._in_transaction = engine.execution_options(isolation_level="READ COMMITTED")
+        self._keys = Line(keys)
+        self._vault = vault
+        self._queue: list[Waiting] = []
+        self._led = False
+        self._mutex = threading.Lock()  # held for a few instructions, never across a wait
+
+    def commit(self, event: RedactedEvent) -> bool:
+        """Return once the event is committed; False if we already had it. UnavailableError: nothing is promised."""
+        mine = Waiting(event)
+        if not self._joins(mine):
+            mine.turn.acquire()
+        if not mine.done:
+            self._lead()
+        if mine.error is not None:
+            raise mine.error
+        return mine.new
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self._events.close()
+        self._keys.close()
+
+    def _joins(self, mine: Waiting) -> bool:
+        """Queue up; True if nobody leads, so that this delivery does."""
+        with self._mutex:
+            self._queue.append(mine)
+            leads, self._led = not self._led, True
+            return leads
+
+    def _lead(self) -> None:
+        """Commit what waits, wake those it was for, and hand the lead on. Whoever leads is first in the queue."""
+        with self._mutex:
+            batch, self._queue = self._queue[:LIMIT], self._queue[LIMIT:]
+        try:
+            self._settle(batch)
+        finally:
+            with self._mutex:
+                heir = self._queue[:1]
+                self._led = bool(heir)
+            for waiting in (*batch[1:], *heir):
+                waiting.turn.release()
+
+    def _settle(self, batch: list[Waiting]) -> None:
+        started = time.perf_counter()
+        failure = UnavailableError("interrupted before the commit")
+        try:
+            self._together(batch)
+        except UnavailableError as error:
+            failure = error
+        finally:  # whoever leads may be killed in it; nobody else may wait for ever
+            for waiting in batch:
+                if not waiting.done:
+                    waiting.done, waiting.error = True, failure
+        settled = [waiting for waiting in batch if waiting.error is None]
+        if settled:
+            new = [waiting.event.type for waiting in settled if waiting.new]
+            metrics.committed(time.perf_counter() - started, len(settled), new)
+
+    def _together(self, batch: list[Waiting]) -> None:
+        try:
+            new = self._record([waiting.event for waiting in batch])
+        except UnavailableError:
+            raise
+        except Exception:  # noqa: BLE001 — one event's fault must not cost the others: find it alone
+            for waiting in batch:
+                self._alone(waiting)
+        else:
+            acknowledge(batch, new)
+
+    def _record(self, events: list[RedactedEvent]) -> set[Key]:
+        # A pooled connection may only be stale after a restart of the database. To do either again is harmless.
+        persons = once_more(lambda: self._sealed(events))
+        return once_more(lambda: record(self._events.run, events, persons))
+
+    def _alone(self, waiting: Waiting) -> None:
+        try:
+            persons = self._sealed([waiting.event])
+            with transaction(self._in_transaction) as connection:
+                waiting.new = record_one(connection, waiting.event, persons)
+        except Exception as error:  # noqa: BLE001 — handed to the delivery that it belongs to
+            waiting.error = error
+        waiting.done = True
+
+    def _sealed(self, events: list[RedactedEvent]) -> people.Sealed:
+        telling = people.newest(events)
+        return people.seal(self._keys.run, self._vault, telling) if telling else []
+
+
+def once_more(action: Callable[[], T]) -> T:
+    """Try again, once, what failed because the database was away."""
+    try:
+        return action()
+    except UnavailableError:
+        return action()
+
+
+def acknowledge(batch: list[Waiting], new: set[Key]) -> None:
+    """Tell every delivery whether its event is new; the second of two in one batch is a redelivery."""
+    for waiting in batch:
+        key = (waiting.event.id, waiting.event.account, waiting.event.livemode)
+        waiting.done, waiting.new = True, key in new
+        new.discard(key)

@@ -1,0 +1,85 @@
+"""Numbers for Prometheus, summed over the server's processes. Labels come from fixed lists, never from a delivery."""
+
+import os
+from collections import Counter as Counted
+from collections.abc import Callable, Iterable, Sequence
+
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, Metric, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+
+from webhooks.event_types import EVENT_TYPES
+from webhooks.redaction.rules import RULES
+
+OUTCOMES = (
+    "stored",
+    "known",
+    "refused_signature",
+    "refused_payload",
+    "too_large",
+    "unsupported_media",
+    "unavailable",
+    "failed",
+)
+SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+EVENTS = (1, 2, 5, 10, 20, 50, 100, 200)
+
+_deliveries = Counter("ledger_deliveries_total", "Deliveries by what became of them.", ["outcome"])
+_events = Counter("ledger_events_total", "Events stored, by Stripe's type.", ["type"])
+_commit_seconds = Histogram("ledger_commit_seconds", "How long a commit took.", buckets=SECONDS)
+_commit_events = Histogram("ledger_commit_events", "How many events shared a commit.", buckets=EVENTS)
+_sightings = Counter("ledger_sightings_total", "Card numbers seen and masked, by Stripe object.", ["object_type"])
+_stored: dict[str, Callable[[int], None]] = {}
+_delivered = {outcome: _deliveries.labels(outcome).inc for outcome in OUTCOMES}
+
+
+def delivered(outcome: str, times: int = 1) -> None:
+    """Count deliveries by what became of them."""
+    _delivered[outcome](times)
+
+
+def committed(seconds: float, events: int, new: Sequence[str]) -> None:
+    """Note a commit: how long it took, how many deliveries it acknowledged, and the types of the events new to us.
+
+    Once a commit, not once a delivery: every count is written to a file that the server's processes share.
+    """
+    _commit_seconds.observe(seconds)
+    _commit_events.observe(events)
+    delivered("stored", len(new))
+    delivered("known", events - len(new))
+    for event_type, times in Counted(new).items():
+        stored(event_type, times)
+
+
+def stored(event_type: str, times: int = 1) -> None:
+    """Count events that are new to us; types that Stripe does not list are one label."""
+    name = event_type.removeprefix("v1.")
+    if name not in _stored:
+        name = name if name in EVENT_TYPES else "other"
+        _stored[name] = _events.labels(name).inc
+    _stored[name](times)
+
+
+def sighted(object_type: str, count: int) -> None:
+    """Count card numbers that were masked."""
+    _sightings.labels(object_type if object_type in RULES else "other").inc(count)
+
+
+def exposition(parked_events: int | None) -> bytes:
+    """Write everything as Prometheus reads it; parked events only while the database can be asked."""
+    registry = CollectorRegistry()
+    registry.register(_Parked(parked_events))
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # noqa: TID251 — prometheus_client's own switch
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return generate_latest(registry)
+    return generate_latest(REGISTRY) + generate_latest(registry)
+
+
+class _Parked(Collector):
+    def __init__(self, events: int | None) -> None:
+        self._events = events
+
+    def collect(self) -> Iterable[Metric]:
+        if self._events is not None:
+            yield GaugeMetricFamily("ledger_parked_events", "Events that wait for a replay.", value=self._events)

@@ -1,0 +1,167 @@
+"""Every setting of the service, declared once, read from the environment and checked before anything starts."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from dotenv import dotenv_values
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_WORKERS = 64
+MAX_TOLERANCE_S = 3600
+SHORTEST_SECRET = 8
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
+
+
+class SettingsError(ValueError):
+    """A setting is missing or unsafe. The message names the variable, never its value."""
+
+
+class Variable(NamedTuple):
+    """One environment variable: what the README's table and .env.example are held against."""
+
+    name: str
+    default: str
+    help: str
+
+
+VARIABLES = (
+    Variable("DATABASE_URL", "", "PostgreSQL 15 or newer, `postgresql://…`. Empty: a private one under `VAR_DIR`."),
+    Variable("STRIPE_WEBHOOK_SECRETS", "", "Required. Signing secrets (`whsec_…`), comma separated."),
+    Variable("PEOPLE_KEY", "", "Required. Key that encrypts personal data: 32 bytes, `openssl rand -base64 32`."),
+    Variable("STRIPE_TOLERANCE_S", "300", "How old or early a signature may be, in seconds: 1 to 3600."),
+    Variable("TIME_ZONE", "UTC", "Time zone of the books (IANA name), such as `Europe/Berlin`."),
+    Variable("PORT", "8000", "Port the server listens on."),
+    Variable("BIND_HOST", "127.0.0.1", "Address the server listens on; `0.0.0.0` behind a platform's router."),
+    Variable("WEB_WORKERS", "", "Server processes, 1 to 64. Empty: one per CPU."),
+    Variable("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, ERROR or CRITICAL."),
+    Variable("METRICS_TOKEN", "", "Bearer token that opens `/metrics` to other machines. Empty: this machine only."),
+    Variable("VAR_DIR", "var", "Folder of the embedded PostgreSQL; relative to the project's folder."),
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The checked settings. `database_url` is "" until the embedded PostgreSQL has told its address."""
+
+    database_url: str = field(repr=False)
+    webhook_secrets: tuple[bytes, ...] = field(repr=False)
+    people_key: bytes = field(repr=False)
+    tolerance: int = 300
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    port: int = 8000
+    bind_host: str = "127.0.0.1"
+    web_workers: int = 1
+    log_level: str = "INFO"
+    metrics_token: str = field(default="", repr=False)
+    var_dir: Path = ROOT / "var"
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
+        """Check every variable; raise SettingsError for the first that is missing or unsafe."""
+        values = {variable.name: environ.get(variable.name, "").strip() or variable.default for variable in VARIABLES}
+        workers = values["WEB_WORKERS"] or str(min(os.cpu_count() or 1, MAX_WORKERS))
+        return cls(
+            database_url=_database_url(values["DATABASE_URL"]),
+            webhook_secrets=_signing_secrets(values["STRIPE_WEBHOOK_SECRETS"]),
+            people_key=_people_key(values["PEOPLE_KEY"]),
+            tolerance=_whole("STRIPE_TOLERANCE_S", values["STRIPE_TOLERANCE_S"], MAX_TOLERANCE_S),
+            time_zone=_time_zone(values["TIME_ZONE"]),
+            port=_whole("PORT", values["PORT"], 65535),
+            bind_host=_bind_host(values["BIND_HOST"]),
+            web_workers=_whole("WEB_WORKERS", workers, MAX_WORKERS),
+            log_level=_log_level(values["LOG_LEVEL"].upper()),
+            metrics_token=_metrics_token(values["METRICS_TOKEN"]),
+            var_dir=ROOT / Path(values["VAR_DIR"]).expanduser(),
+        )
+
+
+def environment(environ: Mapping[str, str], *files: Path) -> dict[str, str]:
+    """Merge dotenv files under the environment, which wins; of the files, the earlier wins."""
+    merged: dict[str, str] = {}
+    for file in reversed(files):
+        merged |= {name: value or "" for name, value in dotenv_values(file, interpolate=False).items()}
+    return merged | dict(environ)
+
+
+def _whole(name: str, text: str, largest: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(largest)) and 1 <= int(text) <= largest):
+        raise SettingsError(f"{name} must be a whole number from 1 to {largest}")
+    return int(text)
+
+
+def _database_url(text: str) -> str:
+    if not text:
+        return text
+    try:
+        scheme = urlsplit(text).scheme
+        _ = urlsplit(text).port
+    except ValueError:
+        scheme = ""
+    if scheme not in SCHEMES:
+        raise SettingsError("DATABASE_URL must be a PostgreSQL address: postgresql://user:password@host:5432/database")
+    return text
+
+
+def _signing_secrets(text: str) -> tuple[bytes, ...]:
+    secrets = tuple(dict.fromkeys(secret.strip() for secret in text.split(",") if secret.strip()))
+    if not secrets:
+        raise SettingsError(
+            "STRIPE_WEBHOOK_SECRETS is missing: without a signing secret anyone could post events; "
+            "copy whsec_… from the endpoint's page in Stripe's dashboard"
+        )
+    for secret in secrets:
+        if not (secret.isascii() and secret.startswith("whsec_") and len(secret) >= SHORTEST_SECRET):
+            raise SettingsError(
+                "STRIPE_WEBHOOK_SECRETS holds something that is no signing secret: "
+                f"each starts with whsec_ and has at least {SHORTEST_SECRET} characters"
+            )
+    return tuple(secret.encode() for secret in secrets)
+
+
+def _people_key(text: str) -> bytes:
+    how = "make one with `openssl rand -base64 32` and keep it: without it personal data cannot be read"
+    if not text:
+        raise SettingsError(f"PEOPLE_KEY is missing; {how}")
+    try:
+        key = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        key = b""
+    # Fewer than 8 different bytes in 32: typed by hand, not random (chance below 1 in 10^30).
+    if len(key) != 32 or len(set(key)) < 8:
+        raise SettingsError(f"PEOPLE_KEY must be 32 random bytes in base64; {how}")
+    return key
+
+
+def _time_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):
+        raise SettingsError("TIME_ZONE must be an IANA name such as Europe/Berlin or UTC") from None
+
+
+def _bind_host(text: str) -> str:
+    try:
+        return str(ip_address("127.0.0.1" if text == "localhost" else text))
+    except ValueError:
+        raise SettingsError("BIND_HOST must be an IP address such as 127.0.0.1 or 0.0.0.0") from None
+
+
+def _log_level(text: str) -> str:
+    if text not in LOG_LEVELS:
+        raise SettingsError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
+    return text
+
+
+def _metrics_token(text: str) -> str:
+    if text and not (text.isascii() and text.isprintable() and len(text) >= SHORTEST_SECRET):
+        raise SettingsError(f"METRICS_TOKEN must have at least {SHORTEST_SECRET} printable ASCII characters")
+    return text

@@ -1,0 +1,1 @@
+"""The web: deliveries in, answers out."""

@@ -1,0 +1,40 @@
+"""Who may see finance's pages: somebody who sits at this machine, and nobody through a proxy or a foreign name."""
+
+import re
+from ipaddress import IPv6Address, ip_address
+
+from flask import request
+
+from webhooks.web.problems import ProblemError
+
+LOCAL_NAME = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
+# A proxy in front speaks for others: the address it connects from says nothing about who asks.
+FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip")
+
+
+def guard() -> None:
+    """Refuse everybody but this machine itself."""
+    if not (is_loopback(request.remote_addr or "") and is_direct() and is_local_name(request.headers.get("Host", ""))):
+        raise ProblemError(
+            403, "Only on this machine", "These pages answer on the machine that runs the service, under localhost."
+        )
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether an address is this machine's own."""
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return False
+    mapped = known.ipv4_mapped if isinstance(known, IPv6Address) else None
+    return (mapped or known).is_loopback
+
+
+def is_direct() -> bool:
+    """Say whether nobody forwarded the request."""
+    return not any(name.lower().startswith(FORWARDED) for name in request.headers.keys())  # noqa: SIM118 — pairs
+
+
+def is_local_name(host: str) -> bool:
+    """Say whether the browser asked for this machine: a foreign name that leads here is DNS rebinding."""
+    return LOCAL_NAME.fullmatch(host) is not None

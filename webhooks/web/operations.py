@@ -1,0 +1,55 @@
+"""What the operator's machines ask: alive, ready, and how much of everything."""
+
+import hmac
+
+from flask import Blueprint, Response, jsonify, request
+from sqlalchemy import Engine
+
+from storage.health import look
+from webhooks import metrics
+from webhooks.settings import Settings
+from webhooks.web.access import guard
+
+PLAIN = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition format
+
+
+def blueprint(owner: Engine, settings: Settings) -> Blueprint:
+    """Serve health to everybody, metrics to this machine and to holders of the token."""
+    operations = Blueprint("operations", __name__)
+
+    @operations.get("/health/live")
+    def live() -> Response:
+        """The process answers."""
+        return _fresh(jsonify(status="alive"))
+
+    @operations.get("/health/ready")
+    def ready() -> Response:
+        """The database can take deliveries in."""
+        health = look(owner)
+        response = jsonify(
+            status="ready" if health.is_ready else "not ready",
+            database="reachable" if health.database else "away",
+            migrations={True: "at head", False: "behind", None: "unknown"}[health.migrations],
+            parked_events=health.parked_events,
+        )
+        response.status_code = 200 if health.is_ready else 503
+        return _fresh(response)
+
+    @operations.get("/metrics")
+    def expose() -> Response:
+        """Counters and timings of all processes."""
+        if not _has_token(settings.metrics_token):
+            guard()
+        return _fresh(Response(metrics.exposition(look(owner).parked_events), content_type=PLAIN))
+
+    return operations
+
+
+def _has_token(token: str) -> bool:
+    given = request.headers.get("Authorization", "").encode()
+    return bool(token) and hmac.compare_digest(given, f"Bearer {token}".encode())
+
+
+def _fresh(response: Response) -> Response:
+    response.headers["Cache-Control"] = "no-store"
+    return response
