@@ -20,9 +20,9 @@ CONNECT_TIMEOUT_S = 3
 # A statement that waits longer than this for a lock gives up: the delivery is answered 503 and Stripe sends it again.
 INTAKE_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
-# Classes of SQLSTATE that say «not now» (postgresql.org/docs/current/errcodes-appendix.html): connection, rollback,
-# resources, lock, shutdown, system. Anything else is the statement's own fault and would fail again.
-NOT_NOW = {"08", "40", "53", "55", "57", "58"}
+# Classes of SQLSTATE that say «not now» (postgresql.org/docs/current/errcodes-appendix.html): connection, read-only,
+# rollback, resources, lock, shutdown, system. Anything else is the statement's own fault and would fail again.
+NOT_NOW = {"08", "25", "40", "53", "55", "57", "58"}
 FAILED = (exc.DBAPIError, exc.TimeoutError, psycopg.Error)
 Run = Callable[..., list[Any]]  # a hot statement and its JSON documents in, rows out
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # without a SQLSTATE: the connection itself failed

@@ -3,15 +3,18 @@
 from functools import cache
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DBAPIError
 
 from storage import routines
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+NO_RIGHT = "42501"  # insufficient_privilege
 LOCK = 0x1ED6E4  # any number, as long as every release uses the same
 
 
@@ -23,6 +26,17 @@ def upgrade(engine: Engine) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         routines.install(connection)
+
+
+def explained(error: DBAPIError) -> str:
+    """Say in PostgreSQL's own words why a migration was refused: they name roles and tables, never what is in them."""
+    cause = error.orig
+    if not isinstance(cause, psycopg.Error) or not cause.diag.message_primary:
+        return f"the database could not be reached or asked ({type(cause).__name__})"
+    words = [cause.diag.message_primary, cause.diag.message_detail, cause.diag.message_hint]
+    if cause.sqlstate == NO_RIGHT:
+        words.append("the roles intake and finance_reader must exist and be granted to this login: see README, Deploy")
+    return "; ".join(word for word in words if word)
 
 
 def current(connection: Connection) -> set[str]:

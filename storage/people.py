@@ -14,10 +14,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing import PROJECTIONS
 from storage.billing.snapshot import KEY
+from storage.billing.upsert import tells
 from storage.database import Base, Run
 from storage.redacted import RedactedEvent
 from storage.vault import Vault
 
+BIGGEST = 2**63  # PostgreSQL's bigint
 Whose = tuple[str, str, bool]  # anchor, account, livemode
 Subject = tuple[UUID, bytes]  # random id, wrapped key
 Ranked = tuple[RedactedEvent, int]  # the event and how far the object's life has come
@@ -94,14 +96,23 @@ def newest(events: Iterable[RedactedEvent]) -> list[Ranked]:
     found: dict[tuple[str, str, bool], Ranked] = {}
     for event in events:
         # A customer whose data is gone at Stripe is told by a snapshot without any: that is news, too.
-        if event.object_id is not None and (event.person or event.object_type == "customer"):
-            projections = PROJECTIONS.get(event.object_type)
-            rank = projections[0].rank(event.facts) if projections else 0
+        if event.object_id is not None and tells(event) and (event.person or event.object_type == "customer"):
+            rank = rank_of(event)
             key = (event.object_id, event.account, event.livemode)
             other = found.get(key)
             if other is None or (event.created, rank, event.id) > (other[0].created, other[1], other[0].id):
                 found[key] = (event, rank)
     return [found[key] for key in sorted(found)]
+
+
+def rank_of(event: RedactedEvent) -> int:
+    """Say how far the object's life has come; 0 if its facts are too odd to tell, and the event will be parked."""
+    try:
+        projection = PROJECTIONS[event.object_type][0]
+        rank = projection.rank(event.facts)
+    except Exception:  # noqa: BLE001 — whatever is wrong with the facts, the person must not be lost with them
+        return 0
+    return rank if isinstance(rank, int) and abs(rank) < BIGGEST else 0
 
 
 def subjects(run: Run, vault: Vault, whose: Sequence[Whose]) -> dict[Whose, Subject]:

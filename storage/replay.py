@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, delete, text
 
 from storage import events, parked
 from storage.billing import TABLES
 from storage.record import attempt, write
 from storage.redacted import RedactedEvent
 
-NAMES = ", ".join(sorted(model.__tablename__ for model in TABLES))
+NAMES = ", ".join(model.__tablename__ for model in TABLES)  # locked in the order in which deliveries write them
 
 
 def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _: None) -> tuple[int, int]:
@@ -18,6 +18,7 @@ def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _: 
     In the caller's transaction: readers see the old tables until it commits, and deliveries wait for it.
     """
     connection.execute(text(f"lock table {NAMES} in share row exclusive mode"))
+    connection.execute(delete(parked.ParkedEvent))  # what still cannot be projected is parked again
     for model in TABLES:
         connection.execute(model.__table__.delete())  # type: ignore[attr-defined]
     done = 0

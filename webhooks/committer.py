@@ -32,6 +32,7 @@ class Waiting:
     event: RedactedEvent
     done: bool = False
     new: bool = False
+    leads: bool = False
     error: Exception | None = None
     turn: threading.Lock = field(default_factory=_taken)  # released when it is done, or when it is its turn to lead
 
@@ -57,7 +58,7 @@ class Committer:
         """Return once the event is committed; False if we already had it. UnavailableError: nothing is promised."""
         mine = Waiting(event)
         if not self._joins(mine):
-            mine.turn.acquire()
+            self._wait(mine)
         if not mine.done:
             self._lead()
         if mine.error is not None:
@@ -76,6 +77,17 @@ class Committer:
             leads, self._led = not self._led, True
             return leads
 
+    def _wait(self, mine: Waiting) -> None:
+        """Wait until it is committed, or its turn to lead; killed meanwhile, it leaves, and takes no lead with it."""
+        try:
+            mine.turn.acquire()
+        except BaseException:
+            with self._mutex:
+                self._queue = [waiting for waiting in self._queue if waiting is not mine]
+            if mine.leads:
+                self._hand_on()
+            raise
+
     def _lead(self) -> None:
         """Commit what waits, wake those it was for, and hand the lead on. Whoever leads is first in the queue."""
         with self._mutex:
@@ -83,11 +95,18 @@ class Committer:
         try:
             self._settle(batch)
         finally:
-            with self._mutex:
-                heir = self._queue[:1]
-                self._led = bool(heir)
-            for waiting in (*batch[1:], *heir):
+            for waiting in batch[1:]:
                 waiting.turn.release()
+            self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Let the first in the queue lead; nobody leads when nobody waits."""
+        with self._mutex:
+            heir = self._queue[0] if self._queue else None
+            self._led = heir is not None
+        if heir is not None:
+            heir.leads = True
+            heir.turn.release()
 
     def _settle(self, batch: list[Waiting]) -> None:
         started = time.perf_counter()

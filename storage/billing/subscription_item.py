@@ -47,6 +47,8 @@ def row(subscription: Facts, item: Facts) -> Row:
     price = {name: within(item, "price", name) for name in ("product", "unit_amount", "currency")}
     terms = {name: within(item, "price", "recurring", name) for name in ("interval", "interval_count", "usage_type")}
     own = {"subscription": subscription.get("id"), "price": within(item, "price", "id")}
+    if within(item, "price", "transform_quantity"):  # sold by the dozen: unit_amount is not what one costs
+        price["unit_amount"] = None
     return periods | copy(item, COPIED) | price | terms | own
 
 

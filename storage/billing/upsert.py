@@ -24,13 +24,18 @@ def project(events: Iterable[RedactedEvent]) -> Rows:
     """Turn events into billing rows, folded: of each object only the newest snapshot is left."""
     tables: Rows = {}
     for event in events:
-        if event.object_id is None:  # invoice.upcoming announces an invoice that does not exist yet
+        if not tells(event):
             continue
         for projection in PROJECTIONS.get(event.object_type, ()):
             common = {"rank": projection.rank(event.facts)} | stamp(event, projection.model)
             for row in projection.rows(event.facts):
                 fold(tables.setdefault(projection.model, {}), common | row)
     return tables
+
+
+def tells(event: RedactedEvent) -> bool:
+    """Say whether the event shows its object: a thin one only names it, and an upcoming invoice has no id yet."""
+    return event.object_id is not None and not event.facts.keys() <= {"id"}
 
 
 def stamp(event: RedactedEvent, model: type[Base]) -> Row:

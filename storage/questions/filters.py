@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -62,6 +62,11 @@ def identifier(text: str) -> str:
     if not ID.fullmatch(text):
         raise ValueError("must be an id")
     return text
+
+
+def own(filters: Filters) -> Filters:
+    """Keep a sum to the platform's own account unless another is asked for: what merchants earn is not ours."""
+    return filters if filters.account is not None else replace(filters, account="")
 
 
 def account(text: str) -> str:

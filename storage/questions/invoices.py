@@ -22,7 +22,7 @@ from sqlalchemy import (
 
 from storage.billing.invoice import Invoice
 from storage.exports.columns import Kind, Row, columns
-from storage.questions.filters import Filters
+from storage.questions.filters import Filters, own
 from storage.questions.listing import Condition, newest, rows, scope, within
 
 INVOICES = Invoice.__table__
@@ -76,8 +76,9 @@ def invoice_ageing(connection: Connection, filters: Filters) -> Iterator[Row]:
     """How much do customers owe us on open invoices, and for how long?
 
     Open invoices as we know them now, by days overdue at `as_of`: past the due date, else past the day on which the
-    invoice was finalised. `bucket` is in days. Currencies are never added up.
+    invoice was finalised. `bucket` is in days. Currencies are never added up, nor are connected accounts to our own.
     """
+    filters = own(filters)
     known = scope(INVOICES, filters) + within(filters.period, INVOICES.c.created)
     place = bucket(days_overdue(filters)).label("place")
     open_now = select(INVOICES.c.currency, place, INVOICES.c.amount_remaining).where(OPEN, *known).subquery("open_now")

@@ -195,7 +195,8 @@ def loose(intents: FromClause) -> FromClause:
     unknown = ~exists().where(CHARGES.c.id == intents.c.latest_charge, same(CHARGES, intents)).correlate(intents)
 
     def of_latest(table: FromClause) -> ColumnElement[Any]:
-        theirs = and_(table.c.charge == intents.c.latest_charge, same(table, intents), unknown)
+        same_money = table.c.currency == intents.c.currency
+        theirs = and_(table.c.charge == intents.c.latest_charge, same_money, same(table, intents), unknown)
         return select(total(table.c.amount, counts(table))).where(theirs).correlate(intents).scalar_subquery()
 
     return select(of_latest(REFUNDS).label("refunded"), of_latest(DISPUTES).label("disputed")).lateral("loose")

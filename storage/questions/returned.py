@@ -57,7 +57,7 @@ def disputed(charges: FromClause) -> ColumnElement[Any]:
     """Add up what is contested of a charge or was lost."""
     return (
         select(total(DISPUTES.c.amount, counts(DISPUTES)))
-        .where(DISPUTES.c.charge == charges.c.id, same(DISPUTES, charges))
+        .where(DISPUTES.c.charge == charges.c.id, DISPUTES.c.currency == charges.c.currency, same(DISPUTES, charges))
         .correlate(charges)
         .scalar_subquery()
     )

@@ -42,7 +42,7 @@ def subscriptions(connection: Connection, filters: Filters) -> Iterator[Row]:
     """Who subscribes to what, at which price, and until when?
 
     `items` are those of the newest snapshot. `amount` is what they cost together per interval, before discounts and
-    tax; it is empty where a price depends on usage or tiers, or where items have different intervals.
+    tax; it is empty where a price depends on usage or tiers, is kept in another currency, or where intervals differ.
     """
     page = newest(select(SUBSCRIPTIONS).where(*scope(SUBSCRIPTIONS, filters)), SUBSCRIPTIONS, filters).subquery("page")
     current = items_of(page)
@@ -55,7 +55,12 @@ def items_of(page: FromClause) -> FromClause:
     """Gather a subscription's items: those that its newest snapshot had."""
     part = func.json_build_object(*(piece for name in PARTS for piece in (name, ITEMS.c[name])))
     one_interval = func.count(func.distinct(func.concat(ITEMS.c.interval_count, " ", ITEMS.c.interval))) == 1
-    fixed = and_(one_interval, func.bool_and(ITEMS.c.unit_amount.is_not(None)))
+    is_fixed = and_(
+        ITEMS.c.unit_amount.is_not(None),
+        func.coalesce(ITEMS.c.usage_type, "licensed") == "licensed",
+        ITEMS.c.currency == page.c.currency,
+    )
+    fixed = and_(one_interval, func.bool_and(is_fixed))
     cost = func.sum(ITEMS.c.unit_amount * func.coalesce(ITEMS.c.quantity, 1))
     shared = (case((one_interval, func.max(ITEMS.c[name]))).label(name) for name in ("interval", "interval_count"))
     of_page = (ITEMS.c.subscription == page.c.id, ITEMS.c.event_id == page.c.event_id, same(ITEMS, page))

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from storage.billing.charge import Charge
 from storage.billing.payment_intent import PaymentIntent
 from storage.exports.columns import Kind, Row, columns
-from storage.questions.filters import Filters
+from storage.questions.filters import Filters, own
 from storage.questions.listing import rows, scope, within
 from storage.questions.returned import DISPUTES, REFUNDS, captured, counts, refunds_of, same, unitemised
 
@@ -55,8 +55,10 @@ def totals(connection: Connection, filters: Filters) -> Iterator[Row]:
 
     disputed: disputes, unless won, prevented or a mere warning, on the day of the dispute.
 
-    net = gross − refunded − disputed, before Stripe's fees. Currencies are never added up.
+    net = gross − refunded − disputed, before Stripe's fees. Currencies are never added up, and connected accounts
+    never to our own: without an account chosen, these are the platform's own figures.
     """
+    filters = own(filters)
     moved = union_all(*(part(filters) for part in (sales, bare_intents, refunds, remainders, disputes))).subquery(
         "moved"
     )

@@ -3,6 +3,7 @@
 import click
 from flask.cli import AppGroup
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from storage import migrate
 from webhooks.settings import Settings
@@ -15,7 +16,10 @@ def group(settings: Settings, owner: Engine) -> AppGroup:
     @commands.command()
     def upgrade() -> None:
         """Bring the database up to the newest migration. Safe to run twice, also at the same time."""
-        migrate.upgrade(owner)
+        try:
+            migrate.upgrade(owner)
+        except DBAPIError as error:
+            raise click.ClickException(migrate.explained(error)) from None
         click.echo("The database is up to date.")
 
     @commands.command()

@@ -37,7 +37,8 @@ def group(owner: Engine) -> AppGroup:
 
 def rebuild(owner: Engine) -> tuple[int, int]:
     """Replay everything in one transaction, showing how far it is."""
-    with transaction(owner) as connection:
+    # Each statement must see what was committed before the tables were locked.
+    with transaction(owner.execution_options(isolation_level="READ COMMITTED")) as connection:
         total = events.count(connection)
         with click.progressbar(length=total, label="Replaying events") as bar:
             return replay.rebuild(connection, bar.update)

@@ -141,8 +141,11 @@ def sightings(value: str | int | float) -> dict[str, int]:
 
 
 def _digits(number: float) -> str:
-    """Write out the whole part when it is as long as a card number can be (infinities and NaN are not)."""
-    return str(abs(int(number))) if 10 ** (SHORTEST - 1) <= abs(number) < 10**LONGEST else ""
+    """Write out the whole part when it is as long as a card number can be (infinities and NaN are not).
+
+    Twelve digits are taken for an amount: Stripe's largest have as many, and cards of twelve are long gone.
+    """
+    return str(abs(int(number))) if 10**SHORTEST <= abs(number) < 10**LONGEST else ""
 
 
 def _card_numbers(text: str) -> int:

@@ -25,13 +25,14 @@ Json = Any
 class Walk:
     """One walk through one object, and what it met on the way.
 
-    `texts` are the values that the detectors have yet to see.
+    `texts` and `private` are the values that the detectors have yet to see: of facts, and of people.
     """
 
-    __slots__ = ("dropped", "malformed", "texts", "unknown")
+    __slots__ = ("dropped", "malformed", "private", "texts", "unknown")
 
     def __init__(self) -> None:
         self.texts: list[str] = []
+        self.private: list[str] = []
         self.dropped = 0
         self.malformed = 0
         self.unknown: dict[str, None] = {}  # a set that keeps its order
@@ -76,8 +77,8 @@ class Walk:
     def _fact(self, value: Json) -> Json:
         """Keep a plain value, or the ids of objects that Stripe expanded in place."""
         if type(value) is list:
-            return [fact for item in value if (fact := self._plain(_unexpanded(item))) is not None]
-        return self._plain(_unexpanded(value))
+            return [fact for item in value if (fact := self._plain(_unexpanded(item), self.texts)) is not None]
+        return self._plain(_unexpanded(value), self.texts)
 
     def _private(self, value: Json, depth: int) -> Json:
         """Copy personal data with all below it."""
@@ -92,16 +93,16 @@ class Walk:
             return copy
         if type(value) is list:
             return [kept for item in value if (kept := self._private(item, depth - 1)) not in (None, {}, [])]
-        return self._plain(value)
+        return self._plain(value, self.private)
 
-    def _plain(self, value: Json) -> Json:
+    def _plain(self, value: Json, texts: list[str]) -> Json:
         if type(value) is str:
-            self.texts.append(value)
+            texts.append(value)
             return value
         if not _is_storable_number(value):
             self.malformed += 1
             return None
-        self.texts.append(str(value))
+        texts.append(str(value))
         return value
 
     def _is_well_named(self, name: str) -> bool:

@@ -9,7 +9,7 @@ from webhooks.web.problems import ProblemError
 
 LOCAL_NAME = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
 # A proxy in front speaks for others: the address it connects from says nothing about who asks.
-FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip")
+FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "x-client-ip", "true-client-ip", "cf-", "via")
 
 
 def guard() -> None:

@@ -27,7 +27,9 @@ begin
         raise exception 'role % is missing and % may not create it', wanted, current_user
           using hint = format('first: create role %1$I nologin; grant %1$I to %2$I', wanted, current_user);
     end;
-    if not pg_has_role(current_user, wanted, 'member') then
+    -- From PostgreSQL 16 on, who makes a role may grant it but not take it on: SET is a right of its own.
+    if not pg_has_role(current_user, wanted,
+                       case when current_setting('server_version_num')::int >= 160000 then 'set' else 'member' end) then
       execute format('grant %I to %I', wanted, current_user);
     end if;
   end loop;

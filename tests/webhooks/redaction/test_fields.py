@@ -90,7 +90,10 @@ def test_the_legacy_source_of_a_payment_is_dropped():
 
 
 def test_of_a_card_only_brand_funding_and_country_are_facts():
-    """They are no card data in the terms of PCI DSS, and fees depend on them; all else in the block is."""
+    """They are no card data in the terms of PCI DSS, and fees depend on them; all else in the block is.
+
+    Why a network disputes a charge stands in the dispute's block, and is about the case, not the card.
+    """
     kept = {path for rules in RULES.values() for path, fate in rules.paths() if fate != "drop" and ".card" in path}
 
-    assert {path.rpartition(".card.")[2] for path in kept} == {"brand", "funding", "country"}
+    assert {path.rpartition(".card.")[2] for path in kept} == {"brand", "funding", "country", "network_reason_code"}

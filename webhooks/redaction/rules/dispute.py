@@ -4,7 +4,8 @@ from webhooks.redaction.contract import Rules, fields
 
 DISPUTE = Rules(
     keep=fields("""
-        id amount currency status reason network_reason_code created is_charge_refundable
+        id amount currency status reason network_reason_code payment_method_details.card.network_reason_code
+        created is_charge_refundable
         charge payment_intent balance_transaction
         balance_transactions.id balance_transactions.amount balance_transactions.currency
         balance_transactions.fee balance_transactions.net balance_transactions.exchange_rate
