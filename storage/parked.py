@@ -29,6 +29,9 @@ class ParkedEvent(Base):
     __table_args__ = (PrimaryKeyConstraint(*KEY), ForeignKeyConstraint(KEY, [f"events.{name}" for name in KEY]))
 
 
+ITS_EVENT = and_(*(getattr(StoredEvent, name) == getattr(ParkedEvent, name) for name in KEY))
+
+
 def park(connection: Connection, event: RedactedEvent, error: str) -> None:
     """Note that the event waits for a replay, and how often it was tried."""
     statement = insert(ParkedEvent).values(id=event.id, account=event.account, livemode=event.livemode, error=error)
@@ -47,15 +50,13 @@ def release(connection: Connection, event: RedactedEvent) -> None:
 
 def waiting(connection: Connection) -> Sequence[RedactedEvent]:
     """Read the parked events, oldest first."""
-    same = [getattr(StoredEvent, name) == getattr(ParkedEvent, name) for name in KEY]
-    statement = select(StoredEvent.__table__).join(ParkedEvent, and_(*same))
+    statement = select(StoredEvent.__table__).join(ParkedEvent, ITS_EVENT)
     return [redacted(stored) for stored in connection.execute(statement.order_by(ParkedEvent.parked_at))]
 
 
 def listed(connection: Connection) -> Sequence[Any]:
     """List the parked events with their types, oldest first."""
-    same = [getattr(StoredEvent, name) == getattr(ParkedEvent, name) for name in KEY]
-    statement = select(*ParkedEvent.__table__.columns, StoredEvent.type).join(StoredEvent, and_(*same))
+    statement = select(*ParkedEvent.__table__.columns, StoredEvent.type).join(StoredEvent, ITS_EVENT)
     return connection.execute(statement.order_by(ParkedEvent.parked_at)).all()
 
 
