@@ -35,7 +35,7 @@ os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_select")
 host = f"[{settings.bind_host}]" if ":" in settings.bind_host else settings.bind_host
 bind = [f"{host}:{settings.port}"]
 workers = settings.web_workers
-worker_class = "gevent"  # many deliveries wait for one commit without a thread each
+worker_class = "webhooks.web.worker.DeliveryWorker"  # many deliveries wait for one commit without a thread each
 worker_connections = 900  # select knows 1,024 files, and the process has others open
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 — heartbeats, not data
 http_parser = "auto"  # the C parser if gunicorn_h1c is installed

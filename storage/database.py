@@ -18,7 +18,17 @@ NAMES = {
 }
 CONNECT_TIMEOUT_S = 3
 # A statement that waits longer than this for a lock gives up: the delivery is answered 503 and Stripe sends it again.
-INTAKE_OPTIONS = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+# All statements on this road go by key; a plan made while a table was still empty must not read it whole later on.
+INTAKE_OPTIONS = " ".join(
+    f"-c {option}"
+    for option in (
+        "lock_timeout=10s",
+        "idle_in_transaction_session_timeout=60s",
+        "enable_seqscan=off",
+        "enable_hashjoin=off",
+        "enable_mergejoin=off",
+    )
+)
 
 # Classes of SQLSTATE that say «not now» (postgresql.org/docs/current/errcodes-appendix.html): connection, read-only,
 # rollback, resources, lock, shutdown, system. Anything else is the statement's own fault and would fail again.

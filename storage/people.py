@@ -1,46 +1,55 @@
-"""The people in the data, apart from the facts: names, addresses, contacts, sealed under one key per person.
+"""The people in the data, apart from the facts: names, addresses, contacts, sealed.
 
 Erasing a person touches these two tables only; finance's figures do not move.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import orjson
-from sqlalchemy import PrimaryKeyConstraint, func
+from sqlalchemy import PrimaryKeyConstraint, Row, func
+from sqlalchemy.dialects.postgresql import BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing import PROJECTIONS
 from storage.billing.snapshot import KEY
 from storage.billing.upsert import tells
-from storage.database import Base, Run
+from storage.database import Base
 from storage.redacted import RedactedEvent
-from storage.vault import Vault
+from storage.vault import OLDEST, WRAPPED_BYTES, Vault
 
 BIGGEST = 2**63  # PostgreSQL's bigint
-Whose = tuple[str, str, bool]  # anchor, account, livemode
-Subject = tuple[UUID, bytes]  # random id, wrapped key
 Ranked = tuple[RedactedEvent, int]  # the event and how far the object's life has come
-Sealed = list[Mapping[str, Any]]  # rows for WRITE
+Sealed = list[Mapping[str, Any]]  # rows for MEET and WRITE
+KEY_BITS = 8 * WRAPPED_BYTES
 
 
 class SubjectKey(Base):
-    """Who is who: `anchor` is the Stripe id that stands for a person (a customer; for a guest, the payment)."""
+    """Who is who: `anchor` is the Stripe id that stands for a person (a customer; for a guest, the payment).
+
+    `share` is the person's half of the keys of all that is sealed about them: see Person.
+    """
 
     __tablename__ = "subject_keys"
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    subject: Mapped[UUID]
+    subject: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())
     livemode: Mapped[bool]
     anchor: Mapped[str]
     account: Mapped[str]
-    wrapped_key: Mapped[bytes]
+    share: Mapped[str] = mapped_column(BIT(KEY_BITS))
     __table_args__ = (PrimaryKeyConstraint("anchor", "account", "livemode"),)
 
 
 class Person(Base):
-    """What one Stripe object says about its person, newest snapshot, sealed. No column is readable without the keys."""
+    """What one Stripe object says about its person, newest snapshot, sealed under a key of its own.
+
+    `half_key` is that key, wrapped by the operator's, XOR the person's share: a secret in two halves, and neither
+    tells anything of it. Who destroys the share makes all that is sealed about the person unreadable at once, in
+    every copy of this table. It also spares a delivery the question for the person's key before it can seal.
+    """
 
     __tablename__ = "people"
     as_of: Mapped[datetime]
@@ -50,31 +59,26 @@ class Person(Base):
     id: Mapped[str]
     account: Mapped[str]
     event_id: Mapped[str]
+    half_key: Mapped[str] = mapped_column(BIT(KEY_BITS))
     sealed: Mapped[bytes]
     __table_args__ = (PrimaryKeyConstraint(*KEY),)
 
 
-FIND = """
-with wanted as (
-  select * from json_to_recordset(%s)
-    as w(anchor text, account text, livemode boolean, subject uuid, wrapped_key text)
-), made as (
-  insert into subject_keys (anchor, account, livemode, subject, wrapped_key)
-  select anchor, account, livemode, subject, decode(wrapped_key, 'hex') from wanted
-  on conflict do nothing returning anchor, account, livemode, subject, wrapped_key
-)
-select * from made union all
-select k.anchor, k.account, k.livemode, k.subject, k.wrapped_key
-from subject_keys k join wanted using (anchor, account, livemode)
-"""
-WRITE = """
-insert into people as t (id, account, livemode, as_of, rank, event_id, subject, sealed)
-select id, account, livemode, to_timestamp(as_of), rank, event_id, subject, decode(sealed, 'hex')
-from json_to_recordset(persons) as batch(id text, account text, livemode boolean, as_of bigint, rank bigint,
-  event_id text, subject uuid, sealed text)
+BATCH = """json_to_recordset(persons) as batch(id text, account text, livemode boolean, as_of bigint, rank bigint,
+  event_id text, anchor text, share text, key text, sealed text)"""
+MEET = f"""
+insert into subject_keys (anchor, account, livemode, share)
+select anchor, account, livemode, ('x' || share)::bit({KEY_BITS}) from {BATCH} order by 1, 2, 3
+on conflict do nothing"""  # noqa: S608 — our own names
+WRITE = f"""
+insert into people as t (id, account, livemode, as_of, rank, event_id, subject, half_key, sealed)
+select id, account, livemode, to_timestamp(as_of), rank, event_id, k.subject,
+  ('x' || batch.key)::bit({KEY_BITS}) # k.share, decode(batch.sealed, 'hex')
+from {BATCH} join subject_keys k using (anchor, account, livemode) order by 1, 2, 3
 on conflict (id, account, livemode) do update set as_of = excluded.as_of, rank = excluded.rank,
-  event_id = excluded.event_id, subject = excluded.subject, sealed = excluded.sealed
-where (excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of, t.rank, t.event_id collate "C")"""
+  event_id = excluded.event_id, subject = excluded.subject, half_key = excluded.half_key, sealed = excluded.sealed
+where (excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of, t.rank, t.event_id collate "C")
+"""  # noqa: S608 — our own names
 
 
 def anchor(event: RedactedEvent) -> str:
@@ -86,9 +90,9 @@ def anchor(event: RedactedEvent) -> str:
     return named if isinstance(named, str) else own
 
 
-def place(subject: UUID, object_id: str) -> bytes:
-    """Bind a ciphertext to its person and its object."""
-    return subject.bytes + object_id.encode()
+def place(account: str, livemode: bool, object_id: str) -> bytes:  # noqa: FBT001 — part of a key
+    """Bind a ciphertext to its row."""
+    return f"{account}\n{livemode}\n{object_id}".encode()
 
 
 def newest(events: Iterable[RedactedEvent]) -> list[Ranked]:
@@ -115,40 +119,26 @@ def rank_of(event: RedactedEvent) -> int:
     return rank if isinstance(rank, int) and abs(rank) < BIGGEST else 0
 
 
-def subjects(run: Run, vault: Vault, whose: Sequence[Whose]) -> dict[Whose, Subject]:
-    """Find each person's random id and wrapped key, or make them. Each `run` must commit by itself."""
-    found: dict[Whose, Subject] = {}
-    while missing := sorted(set(whose) - found.keys()):
-        # A person whom another process is just making is invisible to this statement, and there for the next one.
-        for name, account, livemode, subject, key in run(FIND, candidates(vault, missing)):
-            found[name, account, livemode] = (subject, key)
-    return found
+def seal(vault: Vault, telling: Iterable[Ranked]) -> Sealed:
+    """Encrypt what events tell of people (see newest), as the rows that MEET and WRITE take."""
+    return [sealed_row(vault, event, rank) for event, rank in telling]
 
 
-def candidates(vault: Vault, whose: Iterable[Whose]) -> list[dict[str, Any]]:
-    """Offer a fresh id and key for everyone; the database takes them only for people it does not know."""
-    rows = []
-    for name, account, livemode in whose:
-        subject = uuid4()
-        key = vault.new_key(subject.bytes).hex()
-        rows.append({"anchor": name, "account": account, "livemode": livemode, "subject": subject, "wrapped_key": key})
-    return rows
-
-
-def seal(run: Run, vault: Vault, telling: Sequence[Ranked]) -> Sealed:
-    """Encrypt what events tell of people (see newest), each under the key of the person it is about."""
-    known = subjects(run, vault, [(anchor(event), event.account, event.livemode) for event, _ in telling])
-    return [
-        sealed_row(vault, event, rank, known[anchor(event), event.account, event.livemode]) for event, rank in telling
-    ]
-
-
-def sealed_row(vault: Vault, event: RedactedEvent, rank: int, subject: Subject) -> Mapping[str, Any]:
-    """Write one object's personal data as the row that WRITE takes."""
+def sealed_row(vault: Vault, event: RedactedEvent, rank: int) -> Mapping[str, Any]:
+    """Seal one object's personal data, and offer a share for a person whom the database does not know yet."""
     assert event.object_id is not None  # noqa: S101 — newest() lets no other through
-    cipher = vault.cipher(subject[1], subject[0].bytes)
-    sealed = vault.seal(cipher, orjson.dumps(event.person), place(subject[0], event.object_id))
+    sealed, key = vault.seal(orjson.dumps(event.person), place(event.account, event.livemode, event.object_id))
     return {
         "id": event.object_id, "account": event.account, "livemode": event.livemode, "as_of": event.created,
-        "rank": rank, "event_id": event.id, "subject": subject[0], "sealed": sealed.hex(),
+        "rank": rank, "event_id": event.id, "anchor": anchor(event), "share": os.urandom(WRAPPED_BYTES).hex(),
+        "key": key.hex(), "sealed": sealed.hex(),
     }  # fmt: skip
+
+
+def opened(vault: Vault, person: Row[Any], share: str) -> Any:
+    """Read what is sealed in a row of people; VaultError when either half of its key is not the right one."""
+    wrapped = (int(person.half_key, 2) ^ int(share, 2)).to_bytes(WRAPPED_BYTES)
+    if person.sealed[:1] == OLDEST:
+        old = person.subject.bytes
+        return orjson.loads(vault.open(person.sealed, wrapped, old + person.id.encode(), old))
+    return orjson.loads(vault.open(person.sealed, wrapped, place(person.account, person.livemode, person.id)))

@@ -11,30 +11,39 @@ from sqlalchemy import Connection, text
 from storage import events, people
 from storage.billing import TABLES
 from storage.billing.upsert import statement
+from storage.database import Base
 
 NAME = "record_batch"
-SIGNATURE = f"{NAME}(json, jsonb, json)"
-CALL = f"select id, account, livemode from {NAME}(%s, %s, %s)"  # noqa: S608 — our own name
+# What a batch means, one document each: its events, what they tell of people, and the rows of each billing table.
+DOCUMENTS = ("recorded", "persons", *(f"{model.__tablename__}_rows" for model in TABLES))
+SIGNATURE = f"{NAME}({', '.join('json' for _ in DOCUMENTS)})"
+CALL = f"select id, account, livemode from {NAME}({', '.join('%s' for _ in DOCUMENTS)})"  # noqa: S608 — our own name
 
 
 def definition() -> str:
     """Write the routine: only the tables that the batch has rows for are touched, always in the same order."""
-    upserts = "\n".join(f"if billing ? '{model.__tablename__}' then {statement(model)}; end if;" for model in TABLES)
     return f"""
-create or replace function {NAME}(recorded json, billing jsonb, persons json)
+create or replace function {NAME}({", ".join(f"{name} json" for name in DOCUMENTS)})
 returns table (id text, account text, livemode boolean) language plpgsql as $routine$
 #variable_conflict use_column
 begin
-if billing is not null then
-{upserts}
-end if;
-if persons is not null then {people.WRITE}; end if;
+{"".join(map(_written, TABLES))}
+if persons is not null then {people.MEET}; {people.WRITE}; end if;
 if recorded is not null then return query {events.INSERT}; end if;
 end $routine$"""
 
 
+def _written(model: type[Base]) -> str:
+    rows = f"{model.__tablename__}_rows"
+    return f"if {rows} is not null then {statement(model, rows)}; end if;\n"
+
+
 def install(connection: Connection) -> None:
-    """Put the routine in place; only the intake road may call it."""
+    """Put the routine in place of any earlier one; only the intake road may call it."""
+    for (earlier,) in connection.execute(
+        text("select oid::regprocedure from pg_proc where proname = :name"), {"name": NAME}
+    ):
+        connection.exec_driver_sql(f"drop function {earlier}")
     connection.exec_driver_sql(definition().replace("%", "%%"))
     connection.exec_driver_sql(f"revoke all on function {SIGNATURE} from public")
     connection.exec_driver_sql(f"grant execute on function {SIGNATURE} to intake")

@@ -1,6 +1,5 @@
-"""The cipher of the people vault: one random key per person, wrapped by the operator's key. AES-256-GCM throughout.
+"""The cipher of the people vault: AES-256-GCM, a random key for each sealed row, wrapped by the operator's key.
 
-Destroying a person's wrapped key makes what was sealed under it unreadable, in backups of the table too.
 Every ciphertext is bound to its place: moved to another row it does not open.
 """
 
@@ -10,9 +9,11 @@ from functools import cached_property
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-VERSION = b"\x01"  # first byte of every ciphertext, so that the cipher can be changed one day
+VERSION = b"\x02"  # first byte of every ciphertext, so that the cipher can be changed one day
+OLDEST = b"\x01"  # sealed under one key per person; still opens
 NONCE_BYTES = 12
 KEY_BYTES = 32
+WRAPPED_BYTES = len(VERSION) + NONCE_BYTES + KEY_BYTES + 16  # and the tag
 
 
 class VaultError(Exception):
@@ -31,21 +32,15 @@ class Vault:
     def _wrapping(self) -> AESGCM:
         return AESGCM(self._key)
 
-    def new_key(self, subject: bytes) -> bytes:
-        """Make a random key for one person, wrapped, and bound to that person."""
-        return _seal(self._wrapping, os.urandom(KEY_BYTES), subject)
+    def seal(self, plain: bytes, place: bytes) -> tuple[bytes, bytes]:
+        """Encrypt for one place in the database under a key of its own; the ciphertext, and that key wrapped."""
+        key = os.urandom(KEY_BYTES)
+        return _seal(AESGCM(key), plain, place), _seal(self._wrapping, key, place)
 
-    def cipher(self, wrapped: bytes, subject: bytes) -> AESGCM:
-        """Unwrap a person's key."""
-        return AESGCM(_open(self._wrapping, wrapped, subject))
-
-    def seal(self, cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
-        """Encrypt for one place in the database."""
-        return _seal(cipher, plain, place)
-
-    def open(self, cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
+    def open(self, sealed: bytes, wrapped: bytes, place: bytes, key_place: bytes | None = None) -> bytes:
         """Decrypt what was sealed for this place; VaultError for anything else."""
-        return _open(cipher, sealed, place)
+        key = _open(self._wrapping, wrapped, place if key_place is None else key_place)
+        return _open(AESGCM(key), sealed, place)
 
 
 def _seal(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
@@ -54,7 +49,7 @@ def _seal(cipher: AESGCM, plain: bytes, place: bytes) -> bytes:
 
 
 def _open(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
-    if sealed[:1] != VERSION:
+    if sealed[:1] not in {VERSION, OLDEST}:
         raise VaultError("unknown version of the vault's cipher")
     try:
         return cipher.decrypt(sealed[1 : NONCE_BYTES + 1], sealed[NONCE_BYTES + 1 :], place)

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import orjson
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Row, text
 
-from storage.people import place
+from storage import people
 from storage.tables import BILLING
 from storage.vault import Vault
 
@@ -15,7 +14,7 @@ EVENTS = (
     "id, account, livemode, type, created, object_type, object_id, api_version, changed, facts::text, receipt::text"
 )
 PEOPLE = """
-select p.id, p.account, p.livemode, p.as_of, p.rank, p.event_id, k.anchor, p.subject, k.wrapped_key, p.sealed
+select p.id, p.account, p.livemode, p.as_of, p.rank, p.event_id, p.subject, p.half_key, p.sealed, k.anchor, k.share
 from people p join subject_keys k on k.subject = p.subject order by 1, 2, 3
 """
 
@@ -34,15 +33,13 @@ def everything(engine: Engine, vault: Vault) -> Books:
             tuple(row) for row in connection.execute(text(f"select {EVENTS} from events order by 1, 2, 3"))
         ]
         books["parked_events"] = [tuple(row) for row in connection.execute(text("select id, error from parked_events"))]
-        books["people"] = [opened(vault, *row) for row in connection.execute(text(PEOPLE))]
+        books["people"] = [opened(vault, row) for row in connection.execute(text(PEOPLE))]
     return books
 
 
-def opened(vault: Vault, *row: Any) -> tuple[Any, ...]:
+def opened(vault: Vault, row: Row[Any]) -> tuple[Any, ...]:
     """Decrypt one row of the vault; random ids, keys and nonces are not part of the truth."""
-    *known, subject, wrapped, sealed = row
-    cipher = vault.cipher(wrapped, subject.bytes)
-    return (*known, orjson.loads(vault.open(cipher, sealed, place(subject, known[0]))))
+    return (*row[:6], row.anchor, people.opened(vault, row, row.share))
 
 
 def empty(engine: Engine) -> None:

@@ -19,10 +19,8 @@ def create_app(settings: Settings) -> Flask:
     app = LeanFlask("webhooks", static_folder=None)
     owner = connect(settings.database_url, pool_size=1)
     taking_in = connect_autocommit(settings.database_url)
-    # A key nobody has used yet may be lost in a crash: the commit that follows makes it durable with what it seals.
-    keys = connect_autocommit(settings.database_url, options="-c synchronous_commit=off")
     finance = connect(settings.database_url, role="finance_reader")
-    committer = Committer(taking_in, keys, Vault(settings.people_key))
+    committer = Committer(taking_in, Vault(settings.people_key))
     intake = Intake(committer.commit, settings.webhook_secrets, settings.tolerance)
     app.intake = intake
     app.extensions["close"] = (committer.close, owner.dispose, finance.dispose)

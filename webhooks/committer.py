@@ -44,11 +44,10 @@ class Committer:
     The threads here are greenlets under gunicorn's gevent worker; nothing in this file knows.
     """
 
-    def __init__(self, engine: Engine, keys: Engine, vault: Vault) -> None:
-        """Write events with `engine`, find people's keys with `keys`; in both, each statement commits by itself."""
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        """Write with `engine`, on which each statement commits by itself."""
         self._events = Line(engine)
         self._in_transaction = engine.execution_options(isolation_level="READ COMMITTED")
-        self._keys = Line(keys)
         self._vault = vault
         self._queue: list[Waiting] = []
         self._led = False
@@ -66,9 +65,8 @@ class Committer:
         return mine.new
 
     def close(self) -> None:
-        """Give up the connections."""
+        """Give up the connection."""
         self._events.close()
-        self._keys.close()
 
     def _joins(self, mine: Waiting) -> bool:
         """Queue up; True if nobody leads, so that this delivery does."""
@@ -136,22 +134,18 @@ class Committer:
             acknowledge(batch, new)
 
     def _record(self, events: list[RedactedEvent]) -> set[Key]:
-        # A pooled connection may only be stale after a restart of the database. To do either again is harmless.
-        persons = once_more(lambda: self._sealed(events))
+        # A pooled connection may only be stale after a restart of the database. To do it again is harmless.
+        persons = people.seal(self._vault, people.newest(events))
         return once_more(lambda: record(self._events.run, events, persons))
 
     def _alone(self, waiting: Waiting) -> None:
         try:
-            persons = self._sealed([waiting.event])
+            persons = people.seal(self._vault, people.newest([waiting.event]))
             with transaction(self._in_transaction) as connection:
                 waiting.new = record_one(connection, waiting.event, persons)
         except Exception as error:  # noqa: BLE001 — handed to the delivery that it belongs to
             waiting.error = error
         waiting.done = True
-
-    def _sealed(self, events: list[RedactedEvent]) -> people.Sealed:
-        telling = people.newest(events)
-        return people.seal(self._keys.run, self._vault, telling) if telling else []
 
 
 def once_more(action: Callable[[], T]) -> T:

@@ -1,10 +1,14 @@
 """What only the real server can show: bytes in pieces, many at once, a stop and a crash in the middle."""
 
+import hmac
+import http.client
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +19,7 @@ import pytest
 from storage import embedded, migrate
 from storage.database import connect
 from tests import builders
+from tests.conftest import SECRET
 from tests.service.conftest import PATIENCE_S, ROOT, Service, environment, free_port, launch, until
 
 Events = list[dict[str, Any]]
@@ -39,6 +44,77 @@ def test_a_chunked_delivery_is_taken_and_one_that_is_too_large_is_refused(servic
     assert service.rows("select count(*) from events") == [(0,)]
     assert service.post(small, pieces(small), encode_chunked=True) == 200
     assert service.rows("select count(*) from events") == [(1,)]
+
+
+def test_one_connection_carries_deliveries_refusals_and_pages_in_turn(service: Service) -> None:
+    """Stripe and proxies keep connections open: no answer may leave bytes behind for the next request."""
+    accepted = json.dumps(refunds(1)[0]).encode()
+    exchanges = [
+        ("POST", "/webhooks/stripe", accepted, signed(accepted), 200),
+        ("POST", "/webhooks/stripe", accepted, signed(b"other"), 400),
+        ("POST", "/webhooks/stripe", b"x" * 5_000, {"Content-Type": "text/plain"}, 415),
+        ("POST", "/webhooks/stripe?from=proxy", accepted, signed(accepted), 200),
+        ("GET", "/webhooks/stripe", None, {}, 405),
+        ("GET", "/health/live", None, {}, 200),
+        ("POST", "/webhooks/strip%65", accepted, signed(accepted), 200),
+        ("POST", "/webhooks/stripe", accepted, signed(accepted) | {"Connection": "close"}, 200),
+    ]
+
+    answers = exchanged(service.port, exchanges)
+
+    assert [answer[0] for answer in answers] == [wanted for *_, wanted in exchanges]
+    assert all(answer[1] for answer in answers), "an answer without a request id"
+    assert service.rows("select count(*) from events") == [(1,)]
+
+
+def test_a_client_that_asks_before_it_sends_and_one_that_does_not_wait_are_answered(service: Service) -> None:
+    """`Expect: 100-continue`, and two deliveries in one packet (RFC 9110 10.1.1, RFC 9112 9.3.2)."""
+    payload = json.dumps(refunds(1)[0]).encode()
+    plain = raw(payload, signed(payload))
+    with socket.create_connection(("127.0.0.1", service.port), PATIENCE_S) as connection:
+        connection.sendall(plain + plain)
+        twice = [received(connection) for _ in range(2)]
+        connection.sendall(raw(b"", signed(payload) | {"Expect": "100-continue"}, length=len(payload)))
+        invited = received(connection)
+        connection.sendall(payload)
+        assert [*twice, invited, received(connection)] == [200, 200, 100, 200]
+
+
+def signed(payload: bytes) -> dict[str, str]:
+    """The headers that Stripe sends with a body."""
+    stamp = int(time.time())
+    mac = hmac.digest(SECRET.encode(), b"%d.%b" % (stamp, payload), "sha256").hex()
+    return {"Content-Type": "application/json", "Stripe-Signature": f"t={stamp},v1={mac}"}
+
+
+def exchanged(port: int, exchanges: list[tuple[Any, ...]]) -> list[tuple[int, str | None]]:
+    """Send requests one after another on one connection; the status and request id of each answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_S)
+    answers = []
+    for method, path, body, headers, _ in exchanges:
+        connection.request(method, path, body, headers)
+        response = connection.getresponse()
+        response.read()
+        answers.append((response.status, response.headers["X-Request-Id"]))
+    connection.close()
+    return answers
+
+
+def raw(payload: bytes, headers: dict[str, str], length: int | None = None) -> bytes:
+    """Write a delivery as it goes over the wire."""
+    lines = {"Host": "ledger", "Content-Length": str(len(payload) if length is None else length)} | headers
+    head = "".join(f"{name}: {value}\r\n" for name, value in lines.items())
+    return f"POST /webhooks/stripe HTTP/1.1\r\n{head}\r\n".encode() + payload
+
+
+def received(connection: socket.socket) -> int:
+    """Read the head of one answer without a body, to its last byte and no further."""
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        byte = connection.recv(1)
+        assert byte, "the connection was closed"
+        head += byte
+    return int(head.split()[1])
 
 
 def test_the_same_event_at_once_on_many_connections_is_one_event(service: Service) -> None:

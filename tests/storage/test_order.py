@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from storage import people, replay
-from storage.database import connect, connected, run, transaction
+from storage.database import connect, run, transaction
 from storage.record import record, record_one
 from storage.redacted import RedactedEvent
 from storage.vault import Vault
@@ -44,14 +44,13 @@ def recorded(engine: Engine, batches: list[list[RedactedEvent]]) -> books.Books:
     books.empty(engine)
     for batch in batches:
         with transaction(engine) as connection:
-            record(partial(run, connection), batch, sealed(engine, batch))
+            record(partial(run, connection), batch, sealed(batch))
     return books.everything(engine, VAULT)
 
 
-def sealed(engine: Engine, batch: list[RedactedEvent]) -> people.Sealed:
+def sealed(batch: list[RedactedEvent]) -> people.Sealed:
     """Seal what a batch tells of people."""
-    with connected(engine.execution_options(isolation_level="AUTOCOMMIT")) as keys:
-        return people.seal(partial(run, keys), VAULT, people.newest(batch))
+    return people.seal(VAULT, people.newest(batch))
 
 
 @LAW
@@ -77,7 +76,7 @@ def test_one_by_one_leaves_the_same_tables_as_in_batches(engine: Engine, data: s
     books.empty(engine)
     for event in (event for batch in batches for event in batch):
         with transaction(engine) as connection:
-            record_one(connection, event, sealed(engine, [event]))
+            record_one(connection, event, sealed([event]))
 
     assert books.everything(engine, VAULT) == together
 

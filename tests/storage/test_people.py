@@ -1,25 +1,39 @@
 """People apart from facts: sealed, under random ids, and gone without a trace in the books."""
 
+from typing import Any
 from uuid import UUID
 
-import orjson
 import pytest
-from sqlalchemy import text
+from alembic import command
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Connection, Row, text
 
-from storage.people import place
+from storage import migrate, people
+from storage.database import connect
 from storage.vault import Vault, VaultError
 from tests import builders
 from tests.conftest import Ledger
 
-VAULT = Vault(bytes(range(32)))
+KEK = bytes(range(32))
+VAULT = Vault(KEK)
+SUBJECT, PERSON_KEY = UUID(int=7, version=4), b"p" * 32
+OLD_KEY = """insert into subject_keys (anchor, account, livemode, subject, wrapped_key)
+values ('cus_1', '', true, :subject, :key)"""
+OLD_ROW = """insert into people (id, account, livemode, as_of, rank, event_id, subject, sealed)
+values ('cus_1', '', true, now(), 1, 'evt_1', :subject, :sealed)"""
+ROW = "select people.*, share from people join subject_keys using (subject) where people.id = :id"
+
+
+def sealed_row(ledger: Ledger, object_id: str) -> Row[Any]:
+    """What is stored of an object's person, with the share of its key."""
+    with ledger.owner.connect() as connection:
+        return connection.execute(text(ROW), {"id": object_id}).one()
 
 
 def opened(ledger: Ledger, object_id: str) -> tuple[UUID, dict[str, object]]:
     """Whose an object is, and what it says of that person."""
-    query = "select subject, wrapped_key, sealed from people join subject_keys using (subject) where id = :id"
-    ((subject, wrapped, sealed),) = ledger.rows(query, id=object_id)
-    plain = VAULT.open(VAULT.cipher(wrapped, subject.bytes), sealed, place(subject, object_id))
-    return subject, orjson.loads(plain)
+    row = sealed_row(ledger, object_id)
+    return row.subject, people.opened(VAULT, row, row.share)
 
 
 def test_all_objects_of_a_customer_are_one_person_under_a_random_id(ledger: Ledger) -> None:
@@ -71,22 +85,62 @@ def test_erasing_everybody_moves_no_figure(ledger: Ledger) -> None:
     assert ledger.rows(books) == before
 
 
+def test_what_was_sealed_opens_with_both_halves_of_its_key_only(ledger: Ledger) -> None:
+    """Destroying a person's share makes every copy of what was sealed unreadable, with the operator's key at hand."""
+    ledger.deliver(builders.event("customer.created", builders.customer(id="cus_1")))
+    row = sealed_row(ledger, "cus_1")
+    other = "".join("10"[bit == "1"] for bit in row.share)
+
+    assert people.opened(VAULT, row, row.share)["name"]
+    for wrong in (other, "0" * len(row.share)):
+        with pytest.raises(VaultError):
+            people.opened(VAULT, row, wrong)
+
+
+def test_what_an_older_version_sealed_still_opens_after_the_upgrade(database: str) -> None:
+    """A privacy officer must find what was stored before keys were split, and be able to destroy it."""
+    engine = connect(database)
+    with engine.begin() as connection:
+        at(connection, "0002")
+        connection.execute(text(OLD_KEY), {"subject": SUBJECT, "key": old_sealed(KEK, PERSON_KEY, SUBJECT.bytes)})
+        place = SUBJECT.bytes + b"cus_1"
+        connection.execute(text(OLD_ROW), {"subject": SUBJECT, "sealed": old_sealed(PERSON_KEY, b'"Ada"', place)})
+
+        at(connection, "head")
+
+        row = connection.execute(text(ROW), {"id": "cus_1"}).one()
+    engine.dispose()
+    assert people.opened(VAULT, row, row.share) == "Ada"
+    with pytest.raises(VaultError):
+        people.opened(VAULT, row, "0" * len(row.share))
+
+
+def at(connection: Connection, revision: str) -> None:
+    """Bring an empty database to one of the migrations, back or forth."""
+    config = migrate._config()
+    config.attributes["connection"] = connection
+    (command.downgrade if revision == "0002" else command.upgrade)(config, revision)
+
+
+def old_sealed(key: bytes, plain: bytes, place: bytes) -> bytes:
+    """Seal as version 1 did: one key per person, bound to the person."""
+    return b"\x01" + bytes(12) + AESGCM(key).encrypt(bytes(12), plain, place)
+
+
 def test_a_sealed_value_opens_only_where_it_was_written_and_only_with_its_key() -> None:
     """A row that is copied to another person, or a stolen table, tells nothing."""
-    subject, other = b"subject-1-16byte", b"subject-2-16byte"
-    wrapped = VAULT.new_key(subject)
-    cipher = VAULT.cipher(wrapped, subject)
-    sealed = VAULT.seal(cipher, b"Ada", b"here")
+    sealed, wrapped = VAULT.seal(b"Ada", b"here")
 
-    assert VAULT.open(cipher, sealed, b"here") == b"Ada"
+    assert VAULT.open(sealed, wrapped, b"here") == b"Ada"
     assert b"Ada" not in sealed
-    assert VAULT.seal(cipher, b"Ada", b"here") != sealed
+    assert VAULT.seal(b"Ada", b"here")[0] != sealed
     for attempt in (
-        lambda: VAULT.open(cipher, sealed, b"elsewhere"),
-        lambda: VAULT.open(cipher, sealed[:-1] + b"x", b"here"),
-        lambda: VAULT.open(cipher, b"\x02" + sealed[1:], b"here"),
-        lambda: VAULT.cipher(wrapped, other),
-        lambda: Vault(bytes(32)).cipher(wrapped, subject),
+        lambda: VAULT.open(sealed, wrapped, b"elsewhere"),
+        lambda: VAULT.open(sealed, wrapped, b"here", b"elsewhere"),
+        lambda: VAULT.open(sealed[:-1] + b"x", wrapped, b"here"),
+        lambda: VAULT.open(b"\x03" + sealed[1:], wrapped, b"here"),
+        lambda: VAULT.open(sealed, VAULT.seal(b"Bob", b"here")[1], b"here"),
+        lambda: Vault(bytes(32)).open(sealed, wrapped, b"here"),
     ):
         with pytest.raises(VaultError):
             attempt()

@@ -24,7 +24,7 @@ class Killed:
 def committer() -> Committer:
     """A committer whose database nobody asks."""
     engine = create_engine("postgresql+psycopg://nobody@/nothing")
-    return Committer(engine, engine, Vault(bytes(range(32))))
+    return Committer(engine, Vault(bytes(range(32))))
 
 
 def waiting() -> Waiting:

@@ -7,7 +7,7 @@ from flask import Flask
 
 from webhooks.intake import Intake
 from webhooks.web.problems import RECEIVER
-from webhooks.web.receiver import take
+from webhooks.web.receiver import Answer, Environ, take
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
@@ -23,10 +23,19 @@ class LeanFlask(Flask):
 
     intake: Intake | None = None
 
+    def receives(self, method: str, path: str) -> bool:
+        """Is this a delivery to the address that Stripe was told about?"""
+        return path == RECEIVER and method == "POST" and self.intake is not None
+
+    def deliver(self, environ: Environ) -> Answer:
+        """Take a delivery in."""
+        assert self.intake is not None  # noqa: S101 — see receives()
+        return take(self.intake, environ)
+
     def wsgi_app(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Take a delivery directly; leave every other request to Flask."""
-        if self.intake is None or environ["PATH_INFO"] != RECEIVER or environ["REQUEST_METHOD"] != "POST":
+        if not self.receives(environ["REQUEST_METHOD"], environ["PATH_INFO"]):
             return super().wsgi_app(environ, start_response)
-        status, headers, body = take(self.intake, environ)
+        status, headers, body = self.deliver(environ)
         start_response(f"{status.value} {status.phrase}", headers)
         return (body,) if body else ()
