@@ -3,7 +3,9 @@
 It is loaded before gevent patches the standard library, so it imports nothing of ours.
 """
 
+from functools import lru_cache
 from http import HTTPStatus
+from time import time
 from typing import Any
 
 from gunicorn.util import http_date
@@ -50,7 +52,13 @@ def environ(req: Any) -> dict[str, Any]:
 
 def head(status: HTTPStatus, headers: list[tuple[str, str]], *, closes: bool) -> bytes:
     """Write the status line and the headers."""
-    lines = [f"HTTP/1.1 {status.value} {status.phrase}", f"Date: {http_date()}"]
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}", f"Date: {date(int(time()))}"]
     lines += [f"{name}: {value}" for name, value in headers]
     lines += ["Connection: close" if closes else "Connection: keep-alive", "", ""]
     return "\r\n".join(lines).encode("latin-1")
+
+
+@lru_cache(maxsize=1)
+def date(second: int) -> str:
+    """Write the time for the Date header, once a second."""
+    return str(http_date(second))
