@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import PrimaryKeyConstraint, Row, func
+from sqlalchemy import Connection, PrimaryKeyConstraint, Row, func, select
 from sqlalchemy.dialects.postgresql import BIT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,7 +19,7 @@ from storage.billing.snapshot import KEY
 from storage.billing.upsert import tells
 from storage.database import Base
 from storage.redacted import RedactedEvent
-from storage.vault import OLDEST, WRAPPED_BYTES, Vault
+from storage.vault import OLDEST, WRAPPED_BYTES, Vault, VaultError
 
 BIGGEST = 2**63  # PostgreSQL's bigint
 Ranked = tuple[RedactedEvent, int]  # the event and how far the object's life has come
@@ -142,3 +142,13 @@ def opened(vault: Vault, person: Row[Any], share: str) -> Any:
         old = person.subject.bytes
         return orjson.loads(vault.open(person.sealed, wrapped, old + person.id.encode(), old))
     return orjson.loads(vault.open(person.sealed, wrapped, place(person.account, person.livemode, person.id)))
+
+
+def opens(connection: Connection, vault: Vault) -> bool:
+    """Is this the key that the vault was sealed with? So it is while the vault is empty."""
+    stored = select(Person.__table__, SubjectKey.share).join(SubjectKey, Person.subject == SubjectKey.subject)
+    row = connection.execute(stored.limit(1)).first()
+    try:
+        return row is None or opened(vault, row, row.share) is not None
+    except VaultError:
+        return False

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 from sqlalchemy import Engine
 
 from storage.health import look
+from storage.vault import Vault
 from webhooks import metrics
 from webhooks.settings import Settings
 from webhooks.web.access import guard
@@ -16,6 +17,7 @@ PLAIN = "text/plain; version=0.0.4; charset=utf-8"  # Prometheus' exposition for
 def blueprint(owner: Engine, settings: Settings) -> Blueprint:
     """Serve health to everybody, metrics to this machine and to holders of the token."""
     operations = Blueprint("operations", __name__)
+    vault = Vault(settings.people_key)
 
     @operations.get("/health/live")
     def live() -> Response:
@@ -24,12 +26,13 @@ def blueprint(owner: Engine, settings: Settings) -> Blueprint:
 
     @operations.get("/health/ready")
     def ready() -> Response:
-        """The database can take deliveries in."""
-        health = look(owner)
+        """The database can take deliveries in, and what it holds of people can be read."""
+        health = look(owner, vault)
         response = jsonify(
             status="ready" if health.is_ready else "not ready",
             database="reachable" if health.database else "away",
             migrations={True: "at head", False: "behind", None: "unknown"}[health.migrations],
+            people_key={True: "opens the vault", False: "does not open the vault", None: "unknown"}[health.people_key],
             parked_events=health.parked_events,
         )
         response.status_code = 200 if health.is_ready else 503
@@ -40,7 +43,7 @@ def blueprint(owner: Engine, settings: Settings) -> Blueprint:
         """Counters and timings of all processes."""
         if not _has_token(settings.metrics_token):
             guard()
-        return _fresh(Response(metrics.exposition(look(owner).parked_events), content_type=PLAIN))
+        return _fresh(Response(metrics.exposition(look(owner, vault).parked_events), content_type=PLAIN))
 
     return operations
 

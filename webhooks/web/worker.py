@@ -8,6 +8,7 @@ from http import HTTPStatus
 from time import time
 from typing import Any
 
+from gevent import GreenletExit
 from gunicorn.util import http_date
 from gunicorn.workers.ggevent import GeventWorker
 
@@ -33,7 +34,10 @@ class DeliveryWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no typ
         if not self.wsgi.receives(req.method, req.path) or req._expected_100_continue:
             super().handle_request(listener_name, req, sock, addr)
             return
-        status, headers, body = self.wsgi.deliver(environ(req))
+        try:
+            status, headers, body = self.wsgi.deliver(environ(req))
+        except (GreenletExit, SystemExit):  # the worker ends: the delivery is not answered, and Stripe sends it again
+            raise StopIteration from None
         closes = not self.alive or req.should_close()
         sock.sendall(head(status, headers, closes=closes) + body)
         if closes:

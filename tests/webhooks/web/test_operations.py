@@ -8,12 +8,21 @@ from flask import Flask
 from sqlalchemy import text
 
 from storage.database import connect
+from tests import builders
 from webhooks import metrics
 from webhooks.event_types import EVENT_TYPES
 from webhooks.web import operations, problems
 
 TOKEN = "metrics_token_0123456789"
-READY = {"status": "ready", "database": "reachable", "migrations": "at head", "parked_events": 0}
+READY = {
+    "status": "ready",
+    "database": "reachable",
+    "migrations": "at head",
+    "people_key": "opens the vault",
+    "parked_events": 0,
+}
+
+UNKNOWN = {"people_key": "unknown", "parked_events": None}
 
 
 def serve(settings):
@@ -66,7 +75,7 @@ def test_behind_on_migrations_is_not_ready(served):
     with engine.begin() as connection:
         connection.execute(text("update alembic_version set version_num = 'older'"))
 
-    behind = {"status": "not ready", "database": "reachable", "migrations": "behind", "parked_events": None}
+    behind = {"status": "not ready", "database": "reachable", "migrations": "behind", **UNKNOWN}
     assert asked(client, "/health/ready") == (503, behind)
 
 
@@ -74,10 +83,20 @@ def test_database_away_is_not_ready_and_alive(settings, tmp_path):
     """Restarting the service would not bring the database back. The answer says nothing about where it should be."""
     client, _ = serve(replace(settings, database_url=f"postgresql://canary@/canary?host={tmp_path}"))
 
-    away = {"status": "not ready", "database": "away", "migrations": "unknown", "parked_events": None}
+    away = {"status": "not ready", "database": "away", "migrations": "unknown", **UNKNOWN}
     assert asked(client, "/health/ready") == (503, away)
     assert asked(client, "/health/live") == (200, {"status": "alive"})
     assert "ledger_parked_events " not in client.get("/metrics").text
+
+
+def test_another_people_key_is_not_ready(ledger, settings):
+    """What is stored of people would be lost without a word: somebody must bring the old key back."""
+    ledger.deliver(builders.event("customer.created", builders.customer()))
+    client, engine = serve(replace(settings, people_key=bytes(32)))
+
+    other = READY | {"status": "not ready", "people_key": "does not open the vault"}
+    assert asked(client, "/health/ready") == (503, other)
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
