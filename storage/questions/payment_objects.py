@@ -35,6 +35,8 @@ class Payment:
 
 def find(connection: Connection, filters: Filters, id: str) -> Payment | None:
     """Find a payment by its PaymentIntent's id or by a charge's; None where no event tells of it."""
+    if "\0" in id:  # PostgreSQL's text has no U+0000
+        return None
     charge = linked(connection, filters, Charge, ("payment_intent", "account"), Charge.__table__.c.id == id)
     chosen = next((intent for intent, _ in charge if intent), id)
     account = accounts(connection, filters, id, charge)
