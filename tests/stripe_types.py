@@ -1,10 +1,12 @@
-"""Reads off a Stripe SDK which fields each object has: `python -m tests.stripe_types SDK_FOLDER > FILE`.
+"""Reads off a Stripe SDK which fields each object has: `python -m tests.stripe_types SDK_FOLDER [NEWER_LIST] > FILE`.
 
-The SDK's source is parsed, never imported: only so can several versions be read side by side.
+The SDK's source is parsed, never imported: only so can several versions be read side by side. What a newer list has
+is left out: together they say what any version has.
 """
 
 import ast
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,27 +14,21 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-OBJECTS = {  # Stripe's object name: where the SDK describes it
-    "charge": "_charge.Charge",
-    "checkout.session": "checkout._session.Session",
-    "credit_note": "_credit_note.CreditNote",
-    "customer": "_customer.Customer",
-    "dispute": "_dispute.Dispute",
-    "invoice": "_invoice.Invoice",
-    "invoice_payment": "_invoice_payment.InvoicePayment",
-    "invoiceitem": "_invoice_item.InvoiceItem",
-    "payment_intent": "_payment_intent.PaymentIntent",
-    "payout": "_payout.Payout",
-    "radar.early_fraud_warning": "radar._early_fraud_warning.EarlyFraudWarning",
-    "refund": "_refund.Refund",
-    "review": "_review.Review",
-    "subscription": "_subscription.Subscription",
-    "subscription_schedule": "_subscription_schedule.SubscriptionSchedule",
-}
+from webhooks.redaction.rules import RULES
+
+OBJECT_NAME = re.compile(
+    r'^class (\w+)\((?:(?!^class ).)*?^    OBJECT_NAME: ClassVar\[\s*Literal\[\s*"([^"]+)"', re.M | re.S
+)
 # Below these only the first level is listed (and a card's): each payment method has dozens of fields of its
 # own, and an error carries the whole objects that it is about.
 CUT = {
+    "configuration",
+    "country_options",
     "destination_details",
+    "external_accounts",
+    "identity",
+    "individual",
+    "latest_attempt",
     "next_action",
     "payment_intent",
     "payment_method",
@@ -77,7 +73,7 @@ def names(module: Path) -> dict[str, Path | ast.ClassDef]:
             found[node.name] = node
         elif isinstance(node, ast.ImportFrom):
             target = root / (str(node.module).replace(".", "/") + ".py")
-            found.update({alias.name: target for alias in node.names})
+            found.update({alias.name: target for alias in node.names if alias.name not in found})
     return found
 
 
@@ -135,40 +131,59 @@ def cut(path: str) -> str:
     return ".".join(parts[: 2 if parts[0] == "card" else 1])
 
 
+@cache
+def classes(sdk: Path) -> dict[str, Kind]:
+    """Find the class of each object that this SDK knows, by Stripe's name of the object."""
+    found = {}
+    for module in sorted(sdk.rglob("_*.py")):
+        for class_name, object_name in OBJECT_NAME.findall(module.read_text()):
+            kind = resource(module, class_name)
+            assert kind
+            found[object_name] = kind
+    return found
+
+
 def field_lists(sdk: Path) -> dict[str, list[str]]:
-    """List the fields of every supported object that this SDK knows."""
-    lists = {}
-    for name, place in OBJECTS.items():
-        path, _, kind = place.rpartition(".")
-        module = sdk / (path.replace(".", "/") + ".py")
-        found = resource(module, kind) if module.exists() else None
-        if found:
-            lists[name] = sorted(set(fields(found)))
-    return lists
+    """List the fields of every object with rules that this SDK knows."""
+    return {name: sorted(set(fields(kind))) for name, kind in sorted(classes(sdk).items()) if name in RULES}
+
+
+@cache
+def pinned() -> Path:
+    """Find the SDK that is installed."""
+    spec = find_spec("stripe")
+    assert spec
+    assert spec.origin
+    return Path(spec.origin).parent
+
+
+def read(name: str) -> dict[str, list[str]]:
+    """Read a list beside the fixtures: an object a line, its fields parted by blanks."""
+    lists = json.loads((LISTS / f"{name}.json").read_text())
+    return {name: listed.split() for name, listed in lists.items() if name != "note"}
 
 
 @cache
 def versions() -> dict[str, dict[str, list[str]]]:
     """List the fields by API version: the pinned SDK's, and those of the lists beside the fixtures."""
-    lists = {file.stem: json.loads(file.read_text()) for file in sorted(LISTS.glob("*.json"))}
-    for early in lists.values():
-        early.pop("note", None)
-        for name, inside in early.pop("within", {}).items():
-            early[name] += [
-                f"{path}.{field}"
-                for path, inner in inside.items()
-                for field in {*early[inner], *lists["2023-10-16"][inner]}
-            ]
-    spec = find_spec("stripe")
-    assert spec
-    assert spec.origin
-    return {**lists, "pinned": field_lists(Path(spec.origin).parent)}
+    lists = {file.stem: read(file.stem) for file in sorted(LISTS.glob("*.json"))}
+    charge = {path for listed in lists.values() for path in listed.get("charge", ())}
+    lists["2020-08-27"]["payment_intent"] += [f"charges.data.{path}" for path in sorted(charge)]
+    return {**lists, "pinned": field_lists(pinned())}
 
 
+@cache
 def every_field(name: str) -> list[str]:
     """List the fields that an object has in any version."""
     return sorted({path for lists in versions().values() for path in lists.get(name, ())})
 
 
+def main(sdk: str, newer: str = "") -> None:
+    """Print what this SDK lists and a newer list does not."""
+    known = read(newer) if newer else {}
+    lists = {name: set(listed).difference(known.get(name, ())) for name, listed in field_lists(Path(sdk)).items()}
+    json.dump({name: " ".join(sorted(listed)) for name, listed in lists.items() if listed}, sys.stdout, indent=0)
+
+
 if __name__ == "__main__":
-    json.dump(field_lists(Path(sys.argv[1])), sys.stdout, indent=0)
+    main(*sys.argv[1:])

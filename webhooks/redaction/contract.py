@@ -1,7 +1,7 @@
 """The words in which the rules are written: what of a Stripe object is a fact, what is personal, what goes."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,11 @@ class Rules:
             yield from ((above + path, fate) for path in paths)
         for path, rules in self.within.items():
             yield from rules.paths(f"{above}{path}.")
+
+    def keeping(self, names: str) -> "Rules":
+        """Write the rules of the same object where more of its fields are facts: alone, not inside another."""
+        also = fields(names)
+        return replace(self, keep=self.keep + also, drop=tuple(path for path in self.drop if path not in also))
 
 
 def fields(names: str) -> tuple[str, ...]:

@@ -54,10 +54,54 @@ NEEDED = {
     "customer": "id created deleted balance currency delinquent tax_exempt invoice_prefix discount.coupon.id",
     "payout": """id amount currency arrival_date automatic method status failure_code failure_balance_transaction
         reconciliation_status trace_id.status trace_id.value original_payout reversed_by balance_transaction""",
+    "balance_transaction": """id amount fee fee_details.type fee_details.amount fee_details.application net currency
+        exchange_rate available_on created status type reporting_category source""",
+    "balance": "available.amount available.currency pending.amount pending.currency connect_reserved.amount",
+    "transfer": "id amount amount_reversed currency destination source_transaction balance_transaction transfer_group",
+    "transfer_reversal": "id amount currency transfer source_refund balance_transaction created",
+    "application_fee": "id amount amount_refunded currency account charge balance_transaction refunds.data.id",
+    "fee_refund": "id amount currency fee balance_transaction created",
+    "topup": "id amount currency status created failure_code balance_transaction",
+    "product": "id name active tax_code default_price",
+    "price": """id product active currency unit_amount unit_amount_decimal type recurring.interval
+        recurring.interval_count tiers.unit_amount tiers.flat_amount tiers.up_to transform_quantity.divide_by""",
+    "plan": "id product active currency amount interval interval_count tiers.unit_amount",
+    "coupon": "id name amount_off percent_off currency duration duration_in_months valid times_redeemed",
+    "promotion_code": "id code active coupon promotion.coupon customer times_redeemed",
+    "discount": "id coupon.id source.coupon customer promotion_code start end subscription invoice",
+    "tax_rate": "id percentage effective_percentage inclusive jurisdiction country tax_type",
+    "tax_id": "id type country customer verification.status",
+    "quote": """id number status amount_total currency customer invoice subscription line_items.data.amount_total
+        status_transitions.accepted_at total_details.amount_tax computed.recurring.amount_total""",
+    "payment_link": "id active currency line_items.data.price.id application_fee_amount",
+    "mandate": "id status type multi_use.amount single_use.amount single_use.currency customer_acceptance.accepted_at",
+    "setup_intent": "id status usage customer mandate latest_attempt last_setup_error.code cancellation_reason",
+    "setup_attempt": "id status usage customer setup_intent setup_error.code payment_method_details.type",
+    "payment_method": "id type customer created",
+    "account": "id type country default_currency charges_enabled payouts_enabled capabilities.transfers",
+    "bank_account": "id account customer country currency status",
+    "capability": "id account status requested requirements.disabled_reason",
+    "reserve.hold": "id amount amount_releasable currency reason source_charge reserve_plan",
+    "reserve.plan": "id status percent currency",
+    "reserve.release": "id amount currency reason reserve_hold source_transaction.refund",
+    "customer_balance_transaction": "id amount ending_balance currency type customer invoice credit_note",
+    "customer_cash_balance_transaction": """id net_amount ending_balance currency type customer
+        applied_to_payment.payment_intent refunded_from_payment.refund""",
+    "cash_balance": "customer available.eur available.usd",
+    "billing.credit_grant": "id amount.monetary.value amount.monetary.currency category customer expires_at voided_at",
+    "billing.credit_balance_transaction": """id credit_grant credit.amount.monetary.value
+        debit.amount.monetary.value debit.credits_applied.invoice type effective_at""",
+    "billing.credit_balance_summary": "customer balances.available_balance.monetary.value",
+    "tax.calculation": "id amount_total currency tax_amount_exclusive tax_amount_inclusive tax_date",
+    "tax.transaction": "id type reference line_items.data.amount line_items.data.amount_tax tax_date currency",
+    "payment_record": "id amount.value amount_refunded.value amount_refunded.currency customer_details.customer",
+    "webhook_endpoint": "id status api_version enabled_events",
+    "v2.core.event_destination": "id status snapshot_api_version enabled_events",
+    "test_helpers.test_clock": "id status frozen_time",
 }
 
 
-@pytest.mark.parametrize("name", RULES)
+@pytest.mark.parametrize("name", NEEDED)
 def test_what_finance_needs_is_a_fact(name: str):
     """Each of these answers a question; Basil's (2025-03-31) old and new places both count."""
     facts = {path for path, fate in RULES[name].paths() if fate == "keep"}

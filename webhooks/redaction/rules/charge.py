@@ -26,6 +26,7 @@ CHARGE = Rules(
     drop=fields("""
         object livemode metadata
         description statement_descriptor statement_descriptor_suffix calculated_statement_descriptor
+        alternate_statement_descriptors
         receipt_url
         payment_method payment_method_details source card authorization_code
         shipping.carrier shipping.tracking_number level3

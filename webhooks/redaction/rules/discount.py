@@ -1,4 +1,4 @@
-"""What we keep of a discount inside another object: enough to compute what it takes off."""
+"""What we keep of a discount: enough to compute what it takes off, and alone, from whom."""
 
 from webhooks.redaction.contract import Rules, fields
 
@@ -14,3 +14,5 @@ DISCOUNT = Rules(
         coupon
     """),
 )
+
+DISCOUNT_ALONE = DISCOUNT.keeping("checkout_session customer customer_account deleted invoice invoice_item")

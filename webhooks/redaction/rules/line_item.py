@@ -1,4 +1,4 @@
-"""What we keep of a line of an invoice, and of a line of a checkout session."""
+"""What we keep of a line of an invoice, and of a line of a checkout session, a quote or a payment link."""
 
 from webhooks.redaction.contract import Rules, fields
 from webhooks.redaction.rules.price import PLAN, PRICE
@@ -39,3 +39,5 @@ SESSION_LINE = Rules(
     drop=fields("object description metadata adjustable_quantity"),
     within={"price": PRICE},
 )
+
+INVOICE_LINE_ALONE = INVOICE_LINE.keeping("invoice")

@@ -1,4 +1,4 @@
-"""What we keep of a price, and of a plan, its forerunner, inside another object."""
+"""What we keep of a price, and of a plan, its forerunner: alone, and inside another object."""
 
 from webhooks.redaction.contract import Rules, fields
 
@@ -22,3 +22,16 @@ PLAN = Rules(
         aggregate_usage billing_scheme meter tiers tiers_mode transform_usage trial_period_days
     """),
 )
+
+TIERS = "tiers.flat_amount tiers.flat_amount_decimal tiers.unit_amount tiers.unit_amount_decimal tiers.up_to"
+
+PRICE_ALONE = PRICE.keeping(f"""
+    active created deleted lookup_key tax_behavior tiers_mode {TIERS}
+    recurring.aggregate_usage recurring.meter recurring.trial_period_days
+    custom_unit_amount.maximum custom_unit_amount.minimum custom_unit_amount.preset
+""")
+
+PLAN_ALONE = PLAN.keeping(f"""
+    active created deleted billing_scheme tiers_mode {TIERS}
+    aggregate_usage meter trial_period_days transform_usage.divide_by transform_usage.round
+""")

@@ -41,3 +41,5 @@ SUBSCRIPTION = Rules(
     """),  # the comment is what the customer wrote when leaving
     within={"items.data": SUBSCRIPTION_ITEM, "discount": DISCOUNT, "plan": PLAN},
 )
+
+SUBSCRIPTION_ITEM_ALONE = SUBSCRIPTION_ITEM.keeping("subscription")
