@@ -27,7 +27,7 @@ PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
     "credit_note": (credit_note.PROJECTION,),
     "customer": (customer.PROJECTION,),
     "dispute": (dispute.PROJECTION,),
-    "invoice": (invoice.PROJECTION,),
+    "invoice": (invoice.PROJECTION, invoice_payment.FROM_INVOICE),
     "invoice_payment": (invoice_payment.PROJECTION,),
     "payment_intent": (payment_intent.PROJECTION,),
     "payout": (payout.PROJECTION,),

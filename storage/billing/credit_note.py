@@ -33,11 +33,19 @@ class CreditNote(Snapshot, Base):
 
 
 COPIED = copied(CreditNote)
+SIDES = {"pre_payment": "pre_payment_amount", "post_payment": "post_payment_amount"}
 
 
 def rows(note: Facts) -> Iterable[Row]:
     """One credit note, one row."""
-    return (copy(note, COPIED),)
+    return (split(note) | copy(note, COPIED),)
+
+
+def split(note: Facts) -> Row:
+    """Say what was before and after payment where only the type says it: before API version 2025-05-28."""
+    if note.get("type") not in SIDES or "amount" not in note:
+        return {}
+    return dict.fromkeys(SIDES.values(), 0) | {SIDES[note["type"]]: note["amount"]}
 
 
 def life(note: Facts) -> int:

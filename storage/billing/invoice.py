@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank, within
+from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, first, rank, within
 from storage.database import Base
 
 STEPS = {"draft": 1, "open": 2, "uncollectible": 3, "paid": 4, "void": 4}
@@ -66,9 +66,9 @@ def total_of(parts: Any) -> int | None:
     return sum(part.get("amount", 0) for part in parts) if isinstance(parts, list) else None
 
 
-def first(*values: Any) -> Any:
-    """Take the first value that is there: the new place, then the old one."""
-    return next((value for value in values if value is not None), None)
+def none_of(invoice: Facts) -> int | None:
+    """Say 0 for what an invoice with figures does not list: empty lists are not among the facts."""
+    return 0 if "total" in invoice else None
 
 
 def rows(invoice: Facts) -> Iterable[Row]:
@@ -82,9 +82,12 @@ def rows(invoice: Facts) -> Iterable[Row]:
         within(invoice, "parent", "subscription_details", "subscription"), invoice.get("subscription")
     )
     row["tax"] = first(
-        total_of(invoice.get("total_taxes")), total_of(invoice.get("total_tax_amounts")), invoice.get("tax")
+        total_of(invoice.get("total_taxes")),
+        total_of(invoice.get("total_tax_amounts")),
+        invoice.get("tax"),
+        none_of(invoice),
     )
-    row["discount"] = total_of(invoice.get("total_discount_amounts"))
+    row["discount"] = first(total_of(invoice.get("total_discount_amounts")), none_of(invoice))
     return (row,)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank, within
+from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, listed, rank, within
 from storage.database import Base
 
 STEPS = {"open": 1, "paid": 2, "canceled": 2}
@@ -52,4 +52,10 @@ def life(payment: Facts) -> int:
     return rank(STEPS.get(payment.get("status", ""), 0), payment.get("amount_paid", 0))
 
 
+def of_invoice(invoice: Facts) -> Iterable[Row]:
+    """An invoice fetched from Stripe's API can carry its payments inside."""
+    return [{"rank": life(payment)} | row for payment in listed(invoice, "payments") for row in rows(payment)]
+
+
 PROJECTION = Projection(InvoicePayment, rows, life)
+FROM_INVOICE = Projection(InvoicePayment, of_invoice, life)

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank, within
+from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, first, listed, rank, within
 from storage.database import Base
 
 STEPS = {
@@ -46,12 +46,15 @@ class PaymentIntent(Snapshot, Base):
 # Lists are read newest first, a page at a time.
 Index(None, PaymentIntent.created, PaymentIntent.id)
 
-COPIED = copied(PaymentIntent, "error_code", "decline_code")
+COPIED = copied(PaymentIntent, "error_code", "decline_code", "latest_charge")
 
 
 def rows(intent: Facts) -> Iterable[Row]:
     """One payment intent, one row; of the last error only its codes."""
     row = copy(intent, COPIED)
+    # Before API version 2022-11-15 the charges were listed, the latest first.
+    charges = [charge.get("id") for charge in listed(intent, "charges")]
+    row["latest_charge"] = first(intent.get("latest_charge"), *charges)
     row["error_code"] = within(intent, "last_payment_error", "code")
     row["decline_code"] = within(intent, "last_payment_error", "decline_code")
     return (row,)

@@ -82,3 +82,8 @@ def listed(facts: Facts, name: str) -> list[Any]:
     if isinstance(value, Mapping):
         value = value.get("data")
     return value if isinstance(value, list) else []
+
+
+def first(*values: Any) -> Any:
+    """Take the first value that is there: the new place, then the old one."""
+    return next((value for value in values if value is not None), None)

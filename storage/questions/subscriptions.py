@@ -2,17 +2,32 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import BigInteger, Connection, FromClause, and_, case, cast, func, null, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    null,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from storage.billing.subscription import STEPS, Subscription
 from storage.billing.subscription_item import SubscriptionItem
+from storage.events import StoredEvent
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
 from storage.questions.listing import newest, rows, scope
 from storage.questions.returned import same
 
 SUBSCRIPTIONS, ITEMS = Subscription.__table__, SubscriptionItem.__table__
+EVENTS = StoredEvent.__table__
 STATUSES = tuple(STEPS)
 COLUMNS = columns(
     created=Kind.TIME,
@@ -42,7 +57,8 @@ def subscriptions(connection: Connection, filters: Filters) -> Iterator[Row]:
     """Who subscribes to what, at which price, and until when?
 
     `items` are those of the newest snapshot. `amount` is what they cost together per interval, before discounts and
-    tax; it is empty where a price depends on usage or tiers, is kept in another currency, or where intervals differ.
+    tax; it is empty where a price depends on usage or tiers, is kept in another currency, where intervals differ, or
+    where Stripe's event had room for some of the items only.
     """
     page = newest(select(SUBSCRIPTIONS).where(*scope(SUBSCRIPTIONS, filters)), SUBSCRIPTIONS, filters).subquery("page")
     current = items_of(page)
@@ -54,7 +70,8 @@ def subscriptions(connection: Connection, filters: Filters) -> Iterator[Row]:
 def items_of(page: FromClause) -> FromClause:
     """Gather a subscription's items: those that its newest snapshot had."""
     part = func.json_build_object(*(piece for name in PARTS for piece in (name, ITEMS.c[name])))
-    one_interval = func.count(func.distinct(func.concat(ITEMS.c.interval_count, " ", ITEMS.c.interval))) == 1
+    one = func.count(func.distinct(func.concat(ITEMS.c.interval_count, " ", ITEMS.c.interval))) == 1
+    one_interval = and_(one, ~has_more_items(page))
     is_fixed = and_(
         ITEMS.c.unit_amount.is_not(None),
         func.coalesce(ITEMS.c.usage_type, "licensed") == "licensed",
@@ -75,3 +92,10 @@ def items_of(page: FromClause) -> FromClause:
         .correlate(page)
         .lateral("current_items")
     )
+
+
+def has_more_items(page: FromClause) -> ColumnElement[bool]:
+    """Say whether the newest snapshot lists some of its items only: nothing is known of the others."""
+    its_own = (EVENTS.c.id == page.c.event_id, EVENTS.c.account == page.c.account, EVENTS.c.livemode == page.c.livemode)
+    has_more = EVENTS.c.facts["items"]["has_more"].as_boolean()
+    return exists().where(*its_own, has_more).correlate(page)

@@ -17,7 +17,7 @@ def old_invoice(**changes: Any) -> dict[str, Any]:
     """A paid invoice of 2024-06-20: it names its subscription, charge and payment intent itself."""
     since = "parent total_taxes amount_overpaid amount_paid_off_stripe status_details customer_account"
     return (
-        _without(invoice(), since)
+        without(invoice(), since)
         | {
             "subscription": SUBSCRIPTION,
             "subscription_details": {"metadata": {}},
@@ -44,7 +44,7 @@ def old_invoice(**changes: Any) -> dict[str, Any]:
 def old_line(**changes: Any) -> dict[str, Any]:
     """An invoice line of 2024-06-20, with price, plan and type in it."""
     return (
-        _without(line(), "parent pricing taxes subtotal quantity_decimal")
+        without(line(), "parent pricing taxes subtotal quantity_decimal")
         | {
             "amount_excluding_tax": 2000,
             "plan": plan(),
@@ -71,14 +71,14 @@ def old_subscription(**changes: Any) -> dict[str, Any]:
     """A subscription of 2024-06-20: the period, and for a single item the plan and quantity, are on top."""
     period = "current_period_start current_period_end billed_until current_trial"
     return (
-        _without(subscription(), "billing_mode billing_schedules managed_payments customer_account")
+        without(subscription(), "billing_mode billing_schedules managed_payments customer_account")
         | {
             "current_period_start": CREATED,
             "current_period_end": CREATED + MONTH,
             "plan": plan(),
             "quantity": 1,
             "discount": None,
-            "items": items(_without(subscription_item(), period)),
+            "items": items(without(subscription_item(), period)),
         }
         | changes
     )
@@ -110,7 +110,7 @@ def old_payment_intent(**changes: Any) -> dict[str, Any]:
     url = f"/v1/charges?payment_intent={PAYMENT_INTENT}"
     charges = {"object": "list", "data": [charge()], "has_more": False, "total_count": 1, "url": url}
     return (
-        _without(payment_intent(), "latest_charge payment_details managed_payments hooks")
+        without(payment_intent(), "latest_charge payment_details managed_payments hooks")
         | {
             "charges": charges,
             "invoice": None,
@@ -148,5 +148,6 @@ def source_card() -> dict[str, Any]:
     }
 
 
-def _without(object: dict[str, Any], names: str) -> dict[str, Any]:
+def without(object: dict[str, Any], names: str) -> dict[str, Any]:
+    """Leave out fields that a version does not have."""
     return {name: value for name, value in object.items() if name not in names.split()}

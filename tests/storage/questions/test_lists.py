@@ -90,6 +90,15 @@ def test_subscription_amount_is_empty_where_it_depends(ledger: Ledger) -> None:
     assert rows(ledger, "subscriptions", "amount", "interval") == [(None, "month")]
 
 
+def test_subscription_amount_is_empty_where_items_are_missing(ledger: Ledger) -> None:
+    """An event has room for some items only; the sum of those would look like the price of all."""
+    some = items(subscription_item()) | {"has_more": True, "total_count": 12}
+    ledger.deliver(event("customer.subscription.created", subscription(items=some)))
+
+    assert rows(ledger, "subscriptions", "amount", "interval", "interval_count") == [(None, None, None)]
+    assert [item["unit_amount"] for (listed,) in rows(ledger, "subscriptions", "items") for item in listed] == [2000]
+
+
 def test_subscriptions_page_by_subscription(ledger: Ledger) -> None:
     """However many items a subscription has, it is one row."""
     for number in range(3):
