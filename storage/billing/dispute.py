@@ -18,7 +18,6 @@ STEPS = {
     "under_review": 5,
     "won": 6,
     "lost": 6,
-    "charge_refunded": 6,  # 2020-08-27 has it, 2023-10-16 no longer
     "prevented": 6,
 }
 

@@ -124,10 +124,3 @@ def test_the_address_of_delivery_goes_to_the_vault_in_each_version(version: str)
     told = redacted.person.get("shipping") or redacted.person.get("shipping_details")
     told = told or redacted.person["collected_information"]["shipping_details"]
     assert (told["name"], told["address"]["line1"]) == (ADA.name, ADA.line1)
-
-
-def test_a_dispute_that_ended_with_a_refund_is_over() -> None:
-    """Old versions have a status of their own for it: an earlier snapshot of the same second must not win."""
-    ends = [PROJECTIONS["dispute"][0].rank({"status": status}) for status in ("under_review", "charge_refunded")]
-
-    assert ends[0] < ends[1]
