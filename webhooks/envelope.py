@@ -15,7 +15,7 @@ DEPTH_LIMIT: Final = 64
 LATEST: Final = 253_402_300_799  # the last second of the year 9999
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,255}")
-_TYPE: Final = re.compile(r"[a-z0-9_.]{1,255}")
+_TYPE: Final = re.compile(r"[a-z0-9_.\[\]]{1,255}")  # v2.core.account[identity].updated
 _API_VERSION: Final = re.compile(r"[0-9A-Za-z.-]{1,64}")
 _STORABLE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]{1,255}")
 _ISO_TIME: Final = re.compile(
