@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Index, PrimaryKeyConstraint, Row, func, select
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
+from storage.free_text import FreeJson, FreeText
 from storage.redacted import RedactedEvent
 
 
@@ -27,11 +28,11 @@ class StoredEvent(Base):
     account: Mapped[str]
     type: Mapped[str]
     object_type: Mapped[str]
-    object_id: Mapped[str | None]
+    object_id: Mapped[str | None] = mapped_column(FreeText)
     api_version: Mapped[str | None]
     changed: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON)
-    receipt: Mapped[dict[str, Any]] = mapped_column(JSON)
+    facts: Mapped[dict[str, Any]] = mapped_column(FreeJson)
+    receipt: Mapped[dict[str, Any]] = mapped_column(FreeJson)
     __table_args__ = (PrimaryKeyConstraint("id", "account", "livemode"), Index(None, "object_id"))
 
 

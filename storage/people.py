@@ -18,6 +18,7 @@ from storage.billing import PROJECTIONS
 from storage.billing.snapshot import KEY
 from storage.billing.upsert import tells
 from storage.database import Base
+from storage.free_text import FreeText
 from storage.redacted import RedactedEvent
 from storage.vault import OLDEST, WRAPPED_BYTES, Vault, VaultError
 
@@ -37,7 +38,7 @@ class SubjectKey(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     subject: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())
     livemode: Mapped[bool]
-    anchor: Mapped[str]
+    anchor: Mapped[str] = mapped_column(FreeText)
     account: Mapped[str]
     share: Mapped[str] = mapped_column(BIT(KEY_BITS))
     __table_args__ = (PrimaryKeyConstraint("anchor", "account", "livemode"),)
@@ -56,7 +57,7 @@ class Person(Base):
     rank: Mapped[int]
     subject: Mapped[UUID] = mapped_column(index=True)
     livemode: Mapped[bool]
-    id: Mapped[str]
+    id: Mapped[str] = mapped_column(FreeText)
     account: Mapped[str]
     event_id: Mapped[str]
     half_key: Mapped[str] = mapped_column(BIT(KEY_BITS))

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank, within
 from storage.database import Base
+from storage.free_text import FreeText
 
 STEPS = {"pending": 1, "failed": 2, "succeeded": 3}
 
@@ -26,7 +27,7 @@ class Charge(Snapshot, Base):
     status: Mapped[str | None]
     currency: Mapped[str | None]
     payment_intent: Mapped[str | None] = mapped_column(index=True)
-    customer: Mapped[str | None] = mapped_column(index=True)
+    customer: Mapped[str | None] = mapped_column(FreeText, index=True)
     invoice: Mapped[str | None]
     balance_transaction: Mapped[str | None]
     failure_balance_transaction: Mapped[str | None]
@@ -41,7 +42,7 @@ class Charge(Snapshot, Base):
     application_fee: Mapped[str | None]
     transfer: Mapped[str | None]
     on_behalf_of: Mapped[str | None]
-    transfer_group: Mapped[str | None]
+    transfer_group: Mapped[str | None] = mapped_column(FreeText)
 
 
 # Lists are read newest first, a page at a time.

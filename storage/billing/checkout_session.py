@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank, within
 from storage.database import Base
+from storage.free_text import FreeText
 
 STEPS = {"open": 1, "expired": 2, "complete": 3}
 SETTLED = {"paid", "no_payment_required"}
@@ -29,8 +30,8 @@ class CheckoutSession(Snapshot, Base):
     payment_status: Mapped[str | None]
     currency: Mapped[str | None]
     source_currency: Mapped[str | None]
-    client_reference_id: Mapped[str | None]
-    customer: Mapped[str | None]
+    client_reference_id: Mapped[str | None] = mapped_column(FreeText)
+    customer: Mapped[str | None] = mapped_column(FreeText)
     payment_intent: Mapped[str | None] = mapped_column(index=True)
     subscription: Mapped[str | None]
     invoice: Mapped[str | None]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank
 from storage.database import Base
+from storage.free_text import FreeText
 
 STEPS = {"issued": 1, "void": 2}
 
@@ -23,13 +24,13 @@ class CreditNote(Snapshot, Base):
     out_of_band_amount: Mapped[int | None]
     pre_payment_amount: Mapped[int | None]
     post_payment_amount: Mapped[int | None]
-    number: Mapped[str | None]
+    number: Mapped[str | None] = mapped_column(FreeText)
     status: Mapped[str | None]
     type: Mapped[str | None]
     reason: Mapped[str | None]
     currency: Mapped[str | None]
     invoice: Mapped[str | None] = mapped_column(index=True)
-    customer: Mapped[str | None]
+    customer: Mapped[str | None] = mapped_column(FreeText)
 
 
 COPIED = copied(CreditNote)

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy
 from storage.database import Base
+from storage.free_text import FreeText
 
 
 class Customer(Snapshot, Base):
@@ -17,7 +18,8 @@ class Customer(Snapshot, Base):
     deleted: Mapped[bool | None]
     currency: Mapped[str | None]
     tax_exempt: Mapped[str | None]
-    invoice_prefix: Mapped[str | None]
+    invoice_prefix: Mapped[str | None] = mapped_column(FreeText)
+    id: Mapped[str] = mapped_column(FreeText, sort_order=21)
 
 
 COPIED = copied(Customer)

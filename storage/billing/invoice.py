@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, first, rank, within
 from storage.database import Base
+from storage.free_text import FreeText
 
 STEPS = {"draft": 1, "open": 2, "uncollectible": 3, "paid": 4, "void": 4}
 TRANSITIONS = ("finalized_at", "paid_at", "voided_at", "marked_uncollectible_at")
@@ -40,12 +41,12 @@ class Invoice(Snapshot, Base):
     post_payment_credit_notes_amount: Mapped[int | None]
     attempt_count: Mapped[int | None]
     deleted: Mapped[bool | None]
-    number: Mapped[str | None]
+    number: Mapped[str | None] = mapped_column(FreeText)
     status: Mapped[str | None]
     currency: Mapped[str | None]
     billing_reason: Mapped[str | None]
     collection_method: Mapped[str | None]
-    customer: Mapped[str | None] = mapped_column(index=True)
+    customer: Mapped[str | None] = mapped_column(FreeText, index=True)
     subscription: Mapped[str | None] = mapped_column(index=True)
     payment_intent: Mapped[str | None]
     charge: Mapped[str | None]

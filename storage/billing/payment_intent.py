@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, first, listed, rank, within
 from storage.database import Base
+from storage.free_text import FreeText
 
 STEPS = {
     "requires_payment_method": 1,
@@ -33,14 +34,14 @@ class PaymentIntent(Snapshot, Base):
     currency: Mapped[str | None]
     status: Mapped[str | None]
     capture_method: Mapped[str | None]
-    customer: Mapped[str | None] = mapped_column(index=True)
+    customer: Mapped[str | None] = mapped_column(FreeText, index=True)
     latest_charge: Mapped[str | None]
     invoice: Mapped[str | None]
     cancellation_reason: Mapped[str | None]
     error_code: Mapped[str | None]
     decline_code: Mapped[str | None]
     on_behalf_of: Mapped[str | None]
-    transfer_group: Mapped[str | None]
+    transfer_group: Mapped[str | None] = mapped_column(FreeText)
 
 
 # Lists are read newest first, a page at a time.

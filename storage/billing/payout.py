@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank, within
 from storage.database import Base
+from storage.free_text import FreeText
 
 STEPS = {"pending": 1, "in_transit": 2, "paid": 3, "failed": 4, "canceled": 4}
 
@@ -30,7 +31,7 @@ class Payout(Snapshot, Base):
     original_payout: Mapped[str | None]
     reversed_by: Mapped[str | None]
     trace_status: Mapped[str | None]
-    trace_value: Mapped[str | None]
+    trace_value: Mapped[str | None] = mapped_column(FreeText)
 
 
 COPIED = copied(Payout, "trace_status", "trace_value")

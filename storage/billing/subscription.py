@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, listed, rank, within
 from storage.database import Base
+from storage.free_text import FreeText
 
 STEPS = {
     "incomplete": 1,
@@ -38,7 +39,7 @@ class Subscription(Snapshot, Base):
     status: Mapped[str | None]
     currency: Mapped[str | None]
     collection_method: Mapped[str | None]
-    customer: Mapped[str | None] = mapped_column(index=True)
+    customer: Mapped[str | None] = mapped_column(FreeText, index=True)
     latest_invoice: Mapped[str | None]
     schedule: Mapped[str | None]
     cancellation_reason: Mapped[str | None]

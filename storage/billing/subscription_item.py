@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, listed, within
 from storage.billing.subscription import life
 from storage.database import Base
+from storage.free_text import FreeText
 
 
 class SubscriptionItem(Snapshot, Base):
@@ -24,8 +25,8 @@ class SubscriptionItem(Snapshot, Base):
     interval_count: Mapped[int | None]
     subscription: Mapped[str | None] = mapped_column(index=True)
     currency: Mapped[str | None]
-    price: Mapped[str | None]
-    product: Mapped[str | None]
+    price: Mapped[str | None] = mapped_column(FreeText)
+    product: Mapped[str | None] = mapped_column(FreeText)
     interval: Mapped[str | None]
     usage_type: Mapped[str | None]
 

@@ -9,9 +9,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from storage.billing import PROJECTIONS, TABLES
 from storage.billing.snapshot import KEY, Row
 from storage.database import Base
+from storage.free_text import FreeText
 from storage.redacted import RedactedEvent
 
-RECORD_TYPES = {BigInteger: "bigint", Boolean: "boolean", DateTime: "bigint", JSONB: "jsonb", Text: "text"}
+RECORD_TYPES = {
+    BigInteger: "bigint", Boolean: "boolean", DateTime: "bigint", JSONB: "jsonb", Text: "text", FreeText: "text",
+}  # fmt: skip
 # Byte order, as Python compares strings when it folds a batch: the database's own collation may differ.
 NEWER = """(excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of, t.rank, t.event_id collate "C")"""
 FINAL = "deleted = nullif(t.deleted is true or excluded.deleted is true, false)"
