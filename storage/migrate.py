@@ -1,7 +1,9 @@
 """Brings the database up to the newest migration, and tells whether it is there."""
 
+import logging
 from functools import cache
 from pathlib import Path
+from typing import cast
 
 import psycopg
 from alembic import command
@@ -15,6 +17,8 @@ from storage import routines
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NO_RIGHT = "42501"  # insufficient_privilege
+QUOTING = {"22", "23"}  # classes of SQLSTATE whose messages quote what is in a row: data exception, integrity
+log = logging.getLogger("ledger.migrations")
 LOCK = 0x1ED6E4  # any number, as long as every release uses the same
 
 
@@ -24,8 +28,15 @@ def upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         config.attributes["connection"] = connection
+        cast("psycopg.Connection", connection.connection.driver_connection).add_notice_handler(tell)
         command.upgrade(config, "head")
         routines.install(connection)
+
+
+def tell(notice: psycopg.errors.Diagnostic) -> None:
+    """Pass on what a migration has to say to the operator; PostgreSQL's own notices are about names."""
+    if notice.severity_nonlocalized == "WARNING":
+        log.warning("%s; %s", notice.message_primary, notice.message_hint or "no hint")
 
 
 def explained(error: DBAPIError) -> str:
@@ -33,6 +44,9 @@ def explained(error: DBAPIError) -> str:
     cause = error.orig
     if not isinstance(cause, psycopg.Error) or not cause.diag.message_primary:
         return f"the database could not be reached or asked ({type(cause).__name__})"
+    if (cause.sqlstate or "")[:2] in QUOTING:
+        place = [name for name in (cause.diag.table_name, cause.diag.column_name, cause.diag.constraint_name) if name]
+        return f"the rows that are there do not fit ({type(cause).__name__}: {', '.join(place) or 'place unknown'})"
     words = [cause.diag.message_primary, cause.diag.message_detail, cause.diag.message_hint]
     if cause.sqlstate == NO_RIGHT:
         words.append("the roles intake and finance_reader must exist and be granted to this login: see README, Deploy")

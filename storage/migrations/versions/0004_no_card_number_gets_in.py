@@ -1,8 +1,8 @@
-r"""The database's own gate: a text that people may have written cannot hold a card number, whoever writes it.
+"""The database's own gate: a text that people may have written cannot hold a card number, whoever writes it.
 
 It decides by first digits, length and Luhn over whole runs of digits, parted by up to three spaces, dashes, dots,
 underscores or slashes; never by a window inside a longer run. A decimal fraction, a phone number with its plus, a UUID
-and a digest are none. It knows the digits of five scripts, and JSON's `\u0034`; other disguises are left to the
+and a digest are none. It knows the digits of five scripts, and JSON's escapes; other disguises are left to the
 detectors, which see every value before it comes here. A text with more runs than it can try is refused.
 """
 
@@ -71,8 +71,9 @@ declare
   total int;
   tries int := 0;
 begin
-  if strpos(plain, '\u') > 0 then
-    plain := regexp_replace(replace(plain, '\u0020', ' '), '\\u003([0-9])', '\1', 'g');
+  if strpos(plain, '\') > 0 then
+    plain := regexp_replace(plain, '\\u003([0-9])', '\1', 'g');
+    plain := regexp_replace(plain, '\\([bfnrt/]|u00[012][0-9a-fA-F])', ' ', 'g');
   end if;
   if plain collate "C" !~ '{ENOUGH}' then
     return false;
@@ -123,7 +124,7 @@ CONSTRAINT = "no_card_number"
 # In the CHECK itself: the look that lets ordinary text through then costs no call of the function.
 DOMAINS = {
     "free_text": ("text", f"""value collate "C" !~ '{ENOUGH}' or not holds_card_number(value)"""),
-    "free_json": ("json", rf"""value::text collate "C" !~ '{ENOUGH}|\\u' or not holds_card_number(value::text)"""),
+    "free_json": ("json", rf"""value::text collate "C" !~ '{ENOUGH}|\\' or not holds_card_number(value::text)"""),
 }
 COLUMNS = {  # what merchants, their customers and banks may have written, and ids that merchants may choose
     "free_text": (
