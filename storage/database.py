@@ -29,6 +29,8 @@ INTAKE_OPTIONS = " ".join(
         "enable_mergejoin=off",
     )
 )
+# An error must not take parameters into the server's log. Of the settings that keep them out, a login may set this one.
+QUIET = "-c log_parameter_max_length_on_error=0"
 
 # Classes of SQLSTATE that say «not now» (postgresql.org/docs/current/errcodes-appendix.html): connection, read-only,
 # rollback, resources, lock, shutdown, system. Anything else is the statement's own fault and would fail again.
@@ -69,11 +71,12 @@ def connect(url: str, *, role: str | None = None, options: str = "", **settings:
     Parameters never appear in errors or logs: they are what people paid and who they are.
     """
     target = make_url(sqlalchemy_url(url))
-    options = " ".join(filter(None, (str(target.query.get("options", "")), options, f"-c role={role}" if role else "")))
+    given = str(target.query.get("options", ""))
+    options = " ".join(filter(None, (given, QUIET, options, f"-c role={role}" if role else "")))
     arguments = {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": f"checkout-ledger {role or 'owner'}"}
     return create_engine(
         target,
-        connect_args=arguments | ({"options": options} if options else {}),
+        connect_args=arguments | {"options": options},
         max_overflow=5,
         pool_timeout=10,
         hide_parameters=True,

@@ -17,12 +17,20 @@ import psutil  # type: ignore[import-untyped]  # it ships no types
 SOCKET = ".s.PGSQL.5432"
 LONGEST_SOCKET = 103  # bytes of a socket's path: 107 on Linux, 103 on macOS
 ROOT_RUNS_AS = "pgserver"  # PostgreSQL refuses to run as root
-# What a failing statement carried must not reach the log: a refused row can quote a card number.
+# What a statement carried must not reach the log: a refused row can quote a card number, in the error's own words, too.
+# So errors of statements are left to whoever sent them; the log tells what the server itself does (LOG, FATAL, PANIC).
 OPTIONS = {
     "listen_addresses": "",
+    "log_duration": "off",
     "log_error_verbosity": "terse",
+    "log_min_duration_sample": "-1",
+    "log_min_duration_statement": "-1",
     "log_min_error_statement": "panic",
+    "log_min_messages": "log",
+    "log_parameter_max_length": "0",
     "log_parameter_max_length_on_error": "0",
+    "log_statement": "none",
+    "log_transaction_sample_rate": "0",
     "unix_socket_permissions": "0700",
 }
 INITDB = (

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL starts for whoever needs it, survives kills, and leaves with its last user."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -79,14 +80,19 @@ def test_server_is_durable_and_private(folder):
 def test_failing_statement_leaves_no_value_in_the_server_log(folder):
     """A refused row can quote a card number."""
     user = User(folder)
-    with psycopg.connect(user.url) as connection:
-        connection.execute("create table t (a text check (a <> 'canary'), b text)")
-        with pytest.raises(psycopg.errors.CheckViolation):
-            connection.execute("insert into t values ('canary', %s)", ["canary"])
+    with psycopg.connect(user.url, autocommit=True) as connection:
+        connection.execute("create table t (a text check (a <> 'canary'), b text unique)")
+        connection.execute("insert into t values ('x', 'canary')")
+        for statement in (
+            "insert into t values ('canary', %s)", "insert into t values ('x', %s)", "select %s::text::bigint",
+            "do $$ begin raise warning 'canary'; end $$", "select 'canary' %s", "select pg_sleep(0), %s",
+        ):  # fmt: skip
+            with contextlib.suppress(psycopg.Error):
+                connection.execute(statement, ["canary"] if "%s" in statement else None)
     user.leave()
 
     log = server.log_file(folder).read_text()
-    assert ("violates check constraint" in log, "canary" in log) == (True, False)
+    assert ("database system is ready" in log, "canary" in log) == (True, False)
 
 
 def test_last_user_to_leave_stops_the_server(folder):

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DataError, ProgrammingError
 
 from storage.database import connect
 from storage.routines import CALL
@@ -120,3 +120,19 @@ def _break(owner: Engine) -> None:
 def _mend(owner: Engine) -> None:
     with owner.begin() as connection:
         connection.exec_driver_sql("drop trigger broken on refunds")
+
+
+@pytest.mark.parametrize("role", [None, "intake", "finance_reader"])
+def test_every_connection_keeps_parameters_out_of_the_servers_log_and_of_our_errors(
+    ledger: Ledger, role: str | None
+) -> None:
+    """What people paid and who they are is in the parameters; an operator may have told the server to log them."""
+    logging = "options=-c%20log_parameter_max_length_on_error%3D-1"
+    engine = connect(ledger.url.replace("host=", f"{logging}&host="), role=role)
+
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("show log_parameter_max_length_on_error").scalar() == "0"
+        with pytest.raises(DataError, match="SQL parameters hidden"):
+            connection.execute(text("select cast(:canary as text)::bigint"), {"canary": "canary"})
+
+    engine.dispose()
