@@ -3,16 +3,23 @@
 import gc
 import logging
 import os
+import resource
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 
+from gevent.hub import Hub
+from gunicorn import util
 from gunicorn.glogging import Logger
 
 from storage import embedded
-from webhooks import logs
+from webhooks import logs, uncaught
 from webhooks.settings import ROOT, Settings, SettingsError, environment
+
+uncaught.install()
+# A core dump would write down deliveries as Stripe sent them.
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 try:
     values = environment(os.environ, ROOT / ".env")
@@ -55,6 +62,18 @@ logconfig_dict = logs.configuration(settings.log_level)
 logging.raiseExceptions = False
 
 
+Hub.print_exception = uncaught.in_a_greenlet  # gevent's own prints what the error says, and the greenlet's arguments
+answer = util.write_error
+
+
+def write_error(sock, status_int, reason, _):
+    """Answer a request that is no HTTP; gunicorn's own answer repeats what was wrong with it."""
+    answer(sock, status_int, reason, "")
+
+
+util.write_error = write_error
+
+
 class QuietLogger(Logger):
     """gunicorn's logger without its access log, which it would format for every request only to throw it away."""
 
@@ -70,6 +89,10 @@ accesslog = None  # each delivery leaves its own line; others would put query st
 def on_starting(server):
     """Say what the product does not do yet unasked."""
     server.log.info("Audit pages answer only on this machine (loopback)")
+
+
+def pre_request(worker, req):
+    """Say nothing: gunicorn's own notes the address at DEBUG, as the client wrote it."""
 
 
 def post_worker_init(worker):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from flask import Flask
 
 from storage import embedded
-from webhooks import logs
+from webhooks import logs, uncaught
 from webhooks.app import create_app
 from webhooks.settings import ROOT, Settings, SettingsError, environment
 
@@ -16,6 +16,7 @@ CANNOT_BOOT = 3  # gunicorn's code for a worker that must not be started again
 
 def start() -> Flask:
     """Check the settings, find or start the database, make the app; or end with one line that says what is wrong."""
+    uncaught.install()
     try:
         settings = Settings.from_environ(environment(os.environ, ROOT / ".env"))
         logs.configure(settings.log_level)

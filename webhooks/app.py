@@ -10,7 +10,7 @@ from webhooks.cli import events as event_commands
 from webhooks.committer import Committer
 from webhooks.intake import Intake
 from webhooks.settings import Settings
-from webhooks.web import audit, operations, problems, receiver
+from webhooks.web import addresses, audit, operations, problems, receiver
 from webhooks.web.lean import LeanFlask
 
 
@@ -25,6 +25,7 @@ def create_app(settings: Settings) -> Flask:
     app.intake = intake
     app.extensions["close"] = (committer.close, owner.dispose, finance.dispose)
     problems.register(app)
+    app.before_request(addresses.guard)
     app.register_blueprint(receiver.blueprint(intake))
     app.register_blueprint(audit.blueprint(finance, settings.time_zone))
     app.register_blueprint(operations.blueprint(owner, settings))

@@ -2,8 +2,9 @@
 
 import logging
 import logging.config
+import re
 import sysconfig
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,29 +12,32 @@ import orjson
 from pythonjsonlogger.core import RESERVED_ATTRS, LogData
 from pythonjsonlogger.orjson import OrjsonFormatter
 
-from webhooks.redaction.detectors import MASK, sightings, suspicious
+from webhooks.scrubbing import MASK, scrubbed
 from webhooks.settings import ROOT
 
 DEEPEST = 30  # frames of one exception
 PLACES = (f"{sysconfig.get_path('purelib')}/", f"{ROOT}/")
 # gunicorn quotes the peer's address, its request line and its headers in these.
-QUOTING = ("Invalid request", "Error handling request")
+QUOTING = ("Invalid request", "Error handling request", "Exception during worker exit")
 RESERVED = frozenset(RESERVED_ATTRS)
-OURS = frozenset({"time", "level", "logger", "request_id"})
+REQUEST_ID = re.compile(r"[0-9a-f]{16}")
+OPTIONS = orjson.OPT_NON_STR_KEYS
 
 
 class LineFormatter(OrjsonFormatter):
     """Writes a record as one line: texts pass the card number detectors, exceptions leave only type and place."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Keep errors that are logged as text from telling theirs."""
+        """Keep errors that are logged as text from telling theirs; a record that cannot be written is one, too."""
         if not isinstance(record.msg, str):
             record.msg = type(record.msg).__name__
-        if isinstance(record.args, tuple) and any(isinstance(value, BaseException) for value in record.args):
-            record.args = tuple(_by_type(value) for value in record.args)
+        record.args = _without_errors(record.args)
         if record.name == "gunicorn.error" and record.msg.startswith(QUOTING):
             record.msg, record.args = next(text for text in QUOTING if record.msg.startswith(text)), ()
-        return super().format(record)
+        try:
+            return super().format(record)
+        except Exception as error:  # noqa: BLE001 — logging would print the record with its arguments, or drop it
+            return _bare(record, "a record that cannot be written", error=type(error).__name__)
 
     def add_fields(self, log_data: LogData, record: logging.LogRecord, message_dict: dict[str, Any]) -> None:
         """Name the fields: ours first, then what the caller adds (`extra`). Each delivery pays for this."""
@@ -51,11 +55,16 @@ class LineFormatter(OrjsonFormatter):
         return ""
 
     def jsonify_log_record(self, log_data: LogData) -> str:
-        """Write the line; look closer only when it holds enough digits for a card number."""
-        line = super().jsonify_log_record(log_data)
-        if not suspicious(line):
+        """Write the line; look closer only where the detectors see something in it."""
+        line = _written(log_data)
+        if scrubbed(line) == line:
             return line
-        return super().jsonify_log_record({name: _masked(name, value) for name, value in log_data.items()})
+        # The id is ours, random, and may look like anything.
+        ours = {"request_id": log_data.pop("request_id")} if _is_request_id(log_data.get("request_id")) else {}
+        cleaned = {scrubbed(str(name)): _field(value) for name, value in log_data.items()}
+        if _is_clean(cleaned):
+            return _written(cleaned | ours)
+        return _written({"time": log_data["time"], "level": log_data["level"], "message": MASK} | ours)
 
 
 def configuration(level: str) -> dict[str, Any]:
@@ -103,14 +112,43 @@ def _short(path: str) -> str:
     return next((path.removeprefix(place) for place in PLACES if path.startswith(place)), path)
 
 
+def _without_errors(given: Any) -> Any:
+    """Name exceptions among a message's arguments by their type."""
+    if isinstance(given, Mapping):
+        return {name: _by_type(value) for name, value in given.items()}
+    return tuple(map(_by_type, given)) if isinstance(given, tuple) else given
+
+
 def _by_type(value: object) -> object:
     return type(value).__name__ if isinstance(value, BaseException) else value
 
 
-def _masked(name: str, value: object) -> object:
-    if name in OURS:
-        return value
-    text = (
-        value if isinstance(value, str) else orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
-    )
-    return MASK if sightings(text) else value
+def _odd(value: object) -> str:
+    """Write what JSON does not know."""
+    return str(_by_type(value.decode("utf-8", "replace") if isinstance(value, bytes) else value))
+
+
+def _written(value: object) -> str:
+    return orjson.dumps(value, default=_odd, option=OPTIONS).decode()
+
+
+def _field(value: object) -> object:
+    """Clean one field; what is no text is masked as a whole, as a number may stand in several of its parts."""
+    if isinstance(value, str):
+        return scrubbed(value)
+    return value if _is_clean(value) else MASK
+
+
+def _is_clean(value: object) -> bool:
+    text = _written(value)
+    return scrubbed(text) == text
+
+
+def _is_request_id(value: object) -> bool:
+    return isinstance(value, str) and REQUEST_ID.fullmatch(value) is not None
+
+
+def _bare(record: logging.LogRecord, message: str, **more: str) -> str:
+    """Write a line of which nothing came from outside."""
+    at = datetime.fromtimestamp(record.created, UTC)
+    return _written({"time": at, "level": record.levelname, "logger": "ledger.logs", "message": message, **more})

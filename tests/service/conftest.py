@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from sqlalchemy import text
@@ -116,11 +116,11 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def launch(url: str, **more: str) -> Service:
-    """Start gunicorn and wait until it is ready."""
+def launch(url: str, said: IO[bytes] | int = subprocess.DEVNULL, **more: str) -> Service:
+    """Start gunicorn and wait until it is ready; what it says goes to `said`."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--no-control-socket"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(url, port, **more), stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(url, port, **more), stdout=said, stderr=said)
     service = Service(url, port, process)
     until(lambda: service.ready() or process.poll() is not None)
     assert process.poll() is None, "the service did not start"
