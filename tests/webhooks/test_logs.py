@@ -113,3 +113,47 @@ def test_one_handler_serves_all_and_sql_stays_silent():
     assert described["root"] == {"level": "DEBUG", "handlers": ["stderr"]}
     assert described["loggers"]["sqlalchemy"] == {"level": "WARNING"}
     assert [name for name, logger in described["loggers"].items() if logger.get("handlers")] == []
+
+
+class Odd:
+    """Something whose text is somebody's."""
+
+    def __str__(self):
+        """Tell it."""
+        return f"card {CARD}"
+
+
+@pytest.mark.parametrize(
+    ("message", "arguments", "options"),
+    [
+        ("%(error)s", ({"error": ValueError(CARD)},), {}),
+        ("%s", (Odd(),), {}),
+        ("%s", ([Odd(), CARD],), {}),
+        ("failed", (), {"extra": {"error": ValueError(CARD)}}),
+        ("failed", (), {"extra": {"nested": {"errors": [ValueError(CARD)]}, "odd": Odd()}}),
+        ("failed", (), {"extra": {CARD: "x"}}),
+        ("failed", (), {"extra": {"parts": ["4242", "4242", "4242", "4242"], "note": f"\ud800 {CARD}"}}),
+        ("failed", (), {"extra": {"big": 10**30, "note": CARD}}),
+        ("failed \ud800 %s", (CARD,), {}),
+        ("%d", (CARD + "x",), {}),
+        ("%s %s", (CARD,), {}),
+        (CARD, (), {"stack_info": True}),
+        (CARD, (), {"name": CARD}),
+        (Odd(), (), {}),
+        ({"card": CARD}, (), {}),
+        (f"<a href='/?card={CARD}'>", (), {}),
+    ],
+)
+def test_no_record_leaves_a_number_and_each_leaves_a_line(logged, message, arguments, options):
+    """Whatever a library hands to a logger, and however wrongly: the operator sees that something was said."""
+    line = logged(message, *arguments, **options)
+
+    assert (bool(line.pop("time")), line["level"]) == (True, "ERROR")
+    assert "4242" not in json.dumps(line)
+
+
+def test_request_id_that_looks_like_a_number_stays(logged):
+    """It is ours, random, and leads from Stripe's dashboard to the line."""
+    line = logged("paid with %s", CARD, extra={"request_id": CARD})
+
+    assert (line["message"], line["request_id"]) == ("[card number removed]", CARD)
