@@ -25,7 +25,7 @@ MASK = "[card data removed]"
 @pytest.fixture
 def committer(database: str) -> Iterator[Committer]:
     """The way into the database behind the detectors."""
-    committer = Committer(connect_autocommit(database), connect_autocommit(database), Vault(bytes(range(32))))
+    committer = Committer(connect_autocommit(database), Vault(bytes(range(32))))
     yield committer
     committer.close()
 
