@@ -7,7 +7,7 @@ sentry_sdk.init(dsn=…, before_send=before_send, before_send_transaction=before
 from collections.abc import Mapping
 from typing import Any
 
-from webhooks.scrubbing import scrubbed_tree
+from webhooks.scrubbing import scrub, scrubbed_tree
 
 # The request with its body, headers, cookies and query; the person; the variables of every frame of a traceback:
 # each of them can hold a delivery as Stripe sent it.
@@ -22,7 +22,7 @@ def before_send(report: Mapping[str, Any], hint: object = None) -> Report | None
     It takes what the tracker's client hands to its hooks, and knows no tracker. `hint` is not looked at.
     """
     try:
-        cleaned: Report = scrubbed_tree(report, LEFT_OUT)
+        cleaned: Report = scrub(scrubbed_tree(report, LEFT_OUT))[0]
         _silence(cleaned.get("exception"))
     except Exception:  # noqa: BLE001 — a report that cannot be cleaned must not be sent
         return None

@@ -12,7 +12,7 @@ import orjson
 from pythonjsonlogger.core import RESERVED_ATTRS, LogData
 from pythonjsonlogger.orjson import OrjsonFormatter
 
-from webhooks.scrubbing import MASK, scrubbed
+from webhooks.scrubbing import MASK, scrub, scrubbed
 from webhooks.settings import ROOT
 
 DEEPEST = 30  # frames of one exception
@@ -136,7 +136,8 @@ def _field(value: object) -> object:
     """Clean one field; what is no text is masked as a whole, as a number may stand in several of its parts."""
     if isinstance(value, str):
         return scrubbed(value)
-    return value if _is_clean(value) else MASK
+    told = orjson.loads(_written(value))
+    return MASK if scrub(told)[1] or not _is_clean(told) else value
 
 
 def _is_clean(value: object) -> bool:

@@ -3,16 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
-from webhooks.redaction.detectors import MASK, sightings, suspicious
+from webhooks.redaction.detectors import MASK, scrub, scrub_text
 
 Json = Any
-__all__ = ("MASK", "scrubbed", "scrubbed_tree")
+__all__ = ("MASK", "scrub", "scrubbed", "scrubbed_tree")
 DEEPEST = 20  # error reports nest about ten deep
 
 
 def scrubbed(text: str) -> str:
     """Return the text itself when it is clean, else without the card data in it."""
-    return MASK if suspicious(text) and sightings(text) else text
+    return scrub_text(text)[0]
 
 
 def scrubbed_tree(value: Json, leave_out: frozenset[str] = frozenset(), depth: int = DEEPEST) -> Json:

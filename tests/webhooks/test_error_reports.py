@@ -46,9 +46,9 @@ def test_card_numbers_are_masked_wherever_they_stand() -> None:
     }
 
     assert before_send(told) == {
-        "logentry": {"message": MASK, "params": [MASK, 7, None, True]},
+        "logentry": {"message": f"paid with {MASK}", "params": [MASK, 7, None, True]},
         "breadcrumbs": {"values": [{"message": MASK, "data": {MASK: 1, "number": MASK}}]},
-        "extra": {"error": "ValueError", "bytes": MASK, "set": [MASK]},
+        "extra": {"error": "ValueError", "bytes": f"b'{MASK}'", "set": [MASK]},
     }
 
 

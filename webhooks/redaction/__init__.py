@@ -32,9 +32,7 @@ def redact(event: Event) -> RedactedEvent:
         changed=_changed(event, tree or NOTHING),
         receipt=_receipt(walk) if tree is not None else {"rules": VERSION, "unsupported": True},
     )
-    if needs_closer_look([event.object_id or "", *walk.texts], walk.private):
-        return _masked(redacted)
-    return redacted
+    return _masked(redacted) if needs_closer_look([event.object_id, facts], person) else redacted
 
 
 def _changed(event: Event, tree: Branch) -> tuple[str, ...]:
@@ -59,10 +57,8 @@ def _masked(redacted: RedactedEvent) -> RedactedEvent:
     An object's id can be the merchant's own (a customer's, for one).
     """
     masking = Masking()
-    facts = masking.tree(dict(redacted.facts))
-    masking.in_facts = False  # an e-mail address belongs in the vault, and is out of place among facts
-    person = masking.tree(dict(redacted.person))
-    masking.in_facts = True
+    facts = masking.facts(dict(redacted.facts))
+    person = masking.person(dict(redacted.person))
     object_id = redacted.object_id and masking.text(redacted.object_id, "event.object_id")
     receipt = dict(redacted.receipt)
     if masking.found:

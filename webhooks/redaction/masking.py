@@ -1,10 +1,12 @@
-"""Goes through what the rules kept when something in it looked wrong: masks card numbers, lets unstorable text go."""
+"""Goes through what the rules kept when something in it looked wrong: masks card data, lets unstorable text go."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
 from typing import Any
 
-from webhooks.redaction import detectors
+import orjson
+
+from webhooks.redaction.detectors import MASK, glance, scrub
 
 Json = Any
 EMAIL_MASK = "[e-mail address removed]"
@@ -14,40 +16,53 @@ EMAIL = re.compile(r"[^\s@\x1f]+(?:@|%40)[^\s@\x1f]+\.\w{2,}")
 class Masking:
     """One closer look at one event, and what it found: how often, by path and detector. Never the value."""
 
-    __slots__ = ("found", "in_facts", "malformed")
+    __slots__ = ("found", "malformed")
 
     def __init__(self) -> None:
-        self.found: dict[tuple[str, str], int] = {}
+        self.found: Counter[tuple[str, str]] = Counter()
         self.malformed = 0
-        self.in_facts = True  # what is looked at is a fact, not a person's
 
-    def tree(self, kept: dict[str, Json], above: str = "") -> dict[str, Json]:
-        """Return the same tree with every value clean, masked or gone."""
-        cleaned = {name: self._value(value, above + name) for name, value in kept.items()}
-        return {name: value for name, value in cleaned.items() if value is not None}
+    def facts(self, tree: dict[str, Json]) -> dict[str, Json]:
+        """Return the facts with every value clean, masked or gone. An address belongs in the vault, not here."""
+        return self._tree(self._scrubbed(tree), "", addresses=True)
 
-    def _value(self, value: Json, path: str) -> Json:
-        if isinstance(value, dict):
-            return self.tree(value, f"{path}.") or None
-        if isinstance(value, list):
-            cleaned = [self._value(item, path) for item in value]
-            return [item for item in cleaned if item is not None] or None
-        if isinstance(value, str) and not is_storable(value):
-            self.malformed += 1
-            return None
-        return self._mask(value, path) or value
+    def person(self, tree: dict[str, Json]) -> dict[str, Json]:
+        """Return the personal data with every value clean, masked or gone."""
+        return self._tree(self._scrubbed(tree), "", addresses=False)
 
     def text(self, value: str, path: str) -> str:
         """Return the text, or the mask if a detector knows it."""
-        return self._mask(value, path) or value
+        masked: str = self._scrubbed(value, path)
+        return self._without_addresses(masked, path)
 
-    def _mask(self, value: str | float, path: str) -> str | None:
-        hits = detectors.sightings(value)
-        if self.in_facts and isinstance(value, str) and (addresses := len(EMAIL.findall(value))):
-            hits = hits | {"email": addresses}
-        for detector, count in hits.items():
-            self.found[path, detector] = self.found.get((path, detector), 0) + count
-        return None if not hits else EMAIL_MASK if hits.keys() == {"email"} else detectors.MASK
+    def _scrubbed(self, value: Json, path: str = "") -> Json:
+        cleaned, seen = scrub(value)
+        for one in seen:
+            self.found[one.path or path, one.detector] += one.count
+        return cleaned
+
+    def _tree(self, kept: dict[str, Json], above: str, *, addresses: bool) -> dict[str, Json]:
+        cleaned = {name: self._value(value, above + name, addresses=addresses) for name, value in kept.items()}
+        return {name: value for name, value in cleaned.items() if value is not None}
+
+    def _value(self, value: Json, path: str, *, addresses: bool) -> Json:
+        if isinstance(value, dict):
+            return self._tree(value, f"{path}.", addresses=addresses) or None
+        if isinstance(value, list):
+            cleaned = [self._value(item, path, addresses=addresses) for item in value]
+            return [item for item in cleaned if item is not None] or None
+        if not isinstance(value, str):
+            return value
+        if not is_storable(value):
+            self.malformed += 1
+            return None
+        return self._without_addresses(value, path) if addresses else value
+
+    def _without_addresses(self, value: str, path: str) -> str:
+        if value == MASK or not (addresses := len(EMAIL.findall(value))):
+            return value
+        self.found[path, "email"] += addresses
+        return EMAIL_MASK
 
     def sightings(self) -> list[list[str | int]]:
         """List what was found as the receipt says it."""
@@ -65,9 +80,17 @@ def is_storable(text: str) -> bool:
     return "\0" not in text
 
 
-def needs_closer_look(facts: Iterable[str], people: Iterable[str]) -> bool:
-    """Ask once for all values of an event; U+001F keeps them apart for the detectors."""
-    joined = "\x1f".join(facts)
-    at = "@" in joined or "%40" in joined
-    joined = "\x1f".join((joined, *people))
-    return at or detectors.suspicious(joined) or not is_storable(joined)
+def needs_closer_look(facts: Json, people: Json) -> bool:
+    """Ask once for all values of an event."""
+    try:
+        octets, private = orjson.dumps(facts), orjson.dumps(people)
+    except TypeError:  # a lone surrogate
+        return True
+    return (
+        b"@" in octets
+        or b"%40" in octets
+        or b"\\u0000" in octets
+        or b"\\u0000" in private
+        or glance(octets)
+        or (len(private) > len(b"{}") and glance(private))
+    )

@@ -5,12 +5,11 @@ from math import isfinite
 from typing import Any, Final, TypeGuard
 
 from webhooks.redaction.contract import fields
-from webhooks.redaction.detectors import sightings
+from webhooks.redaction.detectors import scrub
 from webhooks.redaction.tree import Branch, Fate
 
 KEEP, PERSON, DROP = Fate.KEEP, Fate.PERSON, Fate.DROP
 
-CLEAN_BELOW: Final = 10**11  # shorter whole numbers can be no card number: the shortest has 12 digits
 BIGGEST: Final = 2**63  # PostgreSQL's bigint
 DEEPEST: Final = 8  # personal data nests two deep in Stripe's objects
 MOST_UNKNOWN: Final = 50
@@ -23,16 +22,11 @@ Json = Any
 
 
 class Walk:
-    """One walk through one object, and what it met on the way.
+    """One walk through one object, and what it met on the way."""
 
-    `texts` and `private` are the values that the detectors have yet to see: of facts, and of people.
-    """
-
-    __slots__ = ("dropped", "malformed", "private", "texts", "unknown")
+    __slots__ = ("dropped", "malformed", "unknown")
 
     def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.private: list[str] = []
         self.dropped = 0
         self.malformed = 0
         self.unknown: dict[str, None] = {}  # a set that keeps its order
@@ -45,10 +39,7 @@ class Walk:
             fate = branch.get(name)
             if value is None or fate is DROP:
                 self.dropped += value is not None
-            elif fate is KEEP and type(value) is str:
-                facts[name] = value
-                self.texts.append(value)
-            elif fate is KEEP and type(value) in _SMALL and -CLEAN_BELOW < value < CLEAN_BELOW:
+            elif fate is KEEP and (type(value) is str or (type(value) in _SMALL and -BIGGEST <= value < BIGGEST)):
                 facts[name] = value
             else:
                 fact, private = self._pair(name, value, fate, branch)
@@ -77,8 +68,8 @@ class Walk:
     def _fact(self, value: Json) -> Json:
         """Keep a plain value, or the ids of objects that Stripe expanded in place."""
         if type(value) is list:
-            return [fact for item in value if (fact := self._plain(_unexpanded(item), self.texts)) is not None]
-        return self._plain(_unexpanded(value), self.texts)
+            return [fact for item in value if (fact := self._plain(_unexpanded(item))) is not None]
+        return self._plain(_unexpanded(value))
 
     def _private(self, value: Json, depth: int) -> Json:
         """Copy personal data with all below it."""
@@ -93,17 +84,13 @@ class Walk:
             return copy
         if type(value) is list:
             return [kept for item in value if (kept := self._private(item, depth - 1)) not in (None, {}, [])]
-        return self._plain(value, self.private)
+        return self._plain(value)
 
-    def _plain(self, value: Json, texts: list[str]) -> Json:
-        if type(value) is str:
-            texts.append(value)
+    def _plain(self, value: Json) -> Json:
+        if type(value) is str or _is_storable_number(value):
             return value
-        if not _is_storable_number(value):
-            self.malformed += 1
-            return None
-        texts.append(str(value))
-        return value
+        self.malformed += 1
+        return None
 
     def _is_well_named(self, name: str) -> bool:
         known = name in _ADDRESS or field_name(name) == name
@@ -118,7 +105,7 @@ class Walk:
 
 def field_name(name: str) -> str:
     """Return a name that may be repeated in a receipt: only what Stripe would call a field."""
-    return name if _FIELD_NAME.fullmatch(name) and not sightings(name) else "?"
+    return name if _FIELD_NAME.fullmatch(name) and not scrub(name)[1] else "?"
 
 
 def _put(into: dict[str, Json], name: str, value: Json) -> None:

@@ -1,0 +1,100 @@
+"""Undoes what programs do to text on its way: percent signs, entities and tags, escapes, quoted-printable and more.
+
+One view of the text after another, also of the views, until nothing new comes or the budget is spent.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from typing import Final
+from urllib.parse import unquote
+
+from webhooks.redaction.detectors.binary import from_base64, from_codes, from_hex
+from webhooks.redaction.detectors.budget import Budget
+from webhooks.redaction.detectors.figures import from_exponents, from_letters, from_words
+from webhooks.redaction.detectors.numbers import UndecidedError
+
+DEEPEST: Final = 5  # encodings inside one another
+MOST_VIEWS: Final = 60
+
+
+def views(text: str, budget: Budget) -> Iterator[str]:
+    """Give every other reading of the text, each once."""
+    seen, queue = {text}, [(text, 0)]
+    for view, depth in queue:
+        for decode in _DECODERS if depth < DEEPEST else ():
+            for decoded in decode(view, budget):
+                if decoded not in seen:
+                    if len(seen) == MOST_VIEWS:
+                        raise UndecidedError
+                    seen.add(decoded)
+                    queue.append((decoded, depth + 1))
+                    yield decoded
+
+
+def _percent(text: str, budget: Budget) -> Iterator[str]:
+    if _PERCENT.search(text):
+        budget.spend(len(text))
+        yield unquote(text, errors="replace")
+
+
+_PERCENT: Final = re.compile("%[0-9A-Fa-f]{2}")
+
+
+def _markup(text: str, budget: Budget) -> Iterator[str]:
+    if ("<" in text and _TAG.search(text)) or ("&" in text and _ENTITY.search(text)):
+        budget.spend(len(text))
+        yield html.unescape(_TAG.sub(" ", text))
+
+
+_TAG: Final = re.compile(r"<[^<>]{0,512}>")
+_ENTITY: Final = re.compile("&#?[0-9A-Za-z]{1,31};|&#[0-9xX]")
+
+
+def _escapes(text: str, budget: Budget) -> Iterator[str]:
+    if "\\" in text and _ESCAPE.search(text):
+        budget.spend(len(text))
+        yield _ESCAPE.sub(_unescaped, text)
+
+
+_ESCAPE: Final = re.compile(
+    r"\\++(?:u\{0*([0-9A-Fa-f]{1,6})\}|[uU]\+?(?:0000)?([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})"
+    r"|(0?[0-7]{2})(?![0-9])|0?([67][0-7])|[nrtbfv\"'/])"
+)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2] or match[3]
+    if code:
+        return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else " "
+    octal = match[4] or match[5]
+    return chr(int(octal, 8)) if octal else " "
+
+
+def _quoted_printable(text: str, budget: Budget) -> Iterator[str]:
+    if "=" in text and _QUOTED.search(text):
+        budget.spend(len(text))
+        yield _QUOTED.sub(_unquoted, text)
+
+
+_QUOTED: Final = re.compile(r"=\r?\n|(?:=3[0-9]){3,}|(?<=[0-9])(?:=(?:20|2[DdEeFf]|09|A0|a0|C2|c2|5F|0[AaDd]))+")
+
+
+def _unquoted(match: re.Match[str]) -> str:
+    found = match[0]
+    return "".join(found[2::3]) if found.startswith("=3") else "" if found[1] in "\r\n" else " "
+
+
+Decoder = Callable[[str, Budget], Iterator[str]]
+_DECODERS: Final[tuple[Decoder, ...]] = (
+    _percent,
+    _markup,
+    _escapes,
+    _quoted_printable,
+    from_base64,
+    from_hex,
+    from_codes,
+    from_words,
+    from_letters,
+    from_exponents,
+)

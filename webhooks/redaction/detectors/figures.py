@@ -1,0 +1,72 @@
+"""Reads figures that were not written as figures: in words, with letters for digits, with an exponent."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from webhooks.redaction.detectors.budget import Budget
+from webhooks.redaction.detectors.digits import NUMERALS, plain
+
+
+def from_words(text: str, budget: Budget) -> Iterator[str]:
+    if len(text) >= 12 and _FIGURES.search(text):
+        budget.spend(len(text))
+        yield _FIGURE.sub(_figure, plain(text).lower())
+    elif not text.isascii() and sum(map(text.count, NUMERALS)) >= 12:
+        budget.spend(len(text))
+        yield text.translate(_NUMERALS)
+
+
+_WORDS: Final = {
+    word: figure
+    for words in (
+        "zero one two three four five six seven eight nine",
+        "oh une", "null eins zwei drei vier funf sechs sieben acht neun", "nul ein zwo drei vier fuenf sechs",
+        "zero un deux trois quatre cinq six sept huit neuf",
+        "cero uno dos tres cuatro cinco seis siete ocho nueve", "zero um dois tres quatro cinco seis sete oito nove",
+        "zero uma duas", "zero uno due tre quattro cinque sei sette otto nove",
+        "nul een twee drie vier vijf zes zeven acht negen",
+    )
+    for figure, word in enumerate(words.split())
+}  # fmt: skip
+_NUMERALS: Final = str.maketrans("".join(NUMERALS), "".join(NUMERALS.values()))
+_ONE: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
+_FIGURE: Final = re.compile(rf"(double|triple)?[\W_]{{0,3}}({_ONE})(?![a-z])")
+FIGURES: Final = rf"(?:(?:double |triple )?(?:{_ONE}|fünf|três|zéro)(?![a-z])[\W_]{{1,4}}){{10}}"
+_FIGURES: Final = re.compile(FIGURES, re.IGNORECASE)
+
+
+def _figure(match: re.Match[str]) -> str:
+    times = {"double": 2, "triple": 3}.get(match[1], 1)
+    return " " + str(_WORDS[match[2]]) * times
+
+
+def from_letters(text: str, budget: Budget) -> Iterator[str]:
+    """Read O for 0, l or I for 1, S for 5, B for 8 and Z for 2 in what is otherwise a number."""
+    if _MISREAD.search(text):
+        budget.spend(len(text))
+        yield _MISREAD.sub(_read, text)
+
+
+_LIKE_DIGITS: Final = str.maketrans("OolISBZ", "0011582")
+_D: Final = "[0-9OolISBZ]"
+_MISREAD: Final = re.compile(
+    rf"(?<![0-9A-Za-z])(?:{_D}{{13,19}}|{_D}{{4}}(?:[ -]{_D}{{4}}){{3}}|{_D}{{4}}[ -]{_D}{{6}}[ -]{_D}{{5}})"
+    r"(?![0-9A-Za-z])"
+)
+
+
+def _read(match: re.Match[str]) -> str:
+    digits = sum(map(str.isdigit, match[0]))
+    return match[0].translate(_LIKE_DIGITS) if digits >= 10 else match[0]
+
+
+def from_exponents(text: str, budget: Budget) -> Iterator[str]:
+    for match in _SCIENTIFIC.finditer(text):
+        budget.spend(len(match[0]))
+        places = int(match[3]) - len(match[2])
+        if 0 <= places <= 7:
+            yield f" {match[1]}{match[2]}{'0' * places} "
+
+
+_SCIENTIFIC: Final = re.compile(r"(?<![0-9.,])([1-9])[.,]([0-9]{8,18})[eE]\+?(1[0-9])(?![0-9])")

@@ -1,0 +1,100 @@
+"""Finds a number that was split over neighbours: the fields of one object, or the elements of a list."""
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from webhooks.redaction.detectors.digits import plain
+from webhooks.redaction.detectors.networks import LONGEST, is_card
+from webhooks.redaction.detectors.numbers import Chain, cards_in
+
+Json = Any
+LONGEST_PART: Final = 8  # longer ones are times and accounts
+LONGEST_NAME: Final = 40
+MOST_PARTS: Final = 10_000
+
+# Fields of one family differ in a number, a letter or a word of order: card_1 and card_2, a and b, first4 and last4.
+_ORDER: Final = re.compile(
+    r"(?<![a-z])(?:[a-h]|[ivx]{1,4}|one|two|three|four|five|six)(?![a-z])|[0-9]+|"
+    r"first|second|third|fourth|fifth|last|middle|mid|start|end|begin|left|right|head|tail|front|back|prefix|suffix"
+)
+_CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
+_NOT_PARTS: Final = re.compile(
+    r"amount|price|total|count|qty|quantity|sum|tax|fee|year|width|height|length|weight|version|period|time|date|size|page"
+)
+
+
+@lru_cache(maxsize=4096)
+def are_family(left: str, right: str) -> bool:
+    """Tell whether two neighbouring fields can hold parts of one number."""
+    if max(len(left), len(right)) > LONGEST_NAME or _NOT_PARTS.search(left.lower()):
+        return False
+    return left == right or _stem(left) == _stem(right)
+
+
+def _stem(name: str) -> str:
+    return _ORDER.sub("#", _CAMEL.sub("_", name[:80]).lower())
+
+
+def part(value: Json) -> str | None:
+    """Return the digits of what can be a part of a number."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    if isinstance(value, int):
+        return str(value) if 0 <= value < 10**LONGEST_PART else None
+    text = plain(value) if len(value) <= 40 else ""
+    digits = re.sub(r"[ \-./_]", "", text)
+    return digits if 1 <= len(digits) <= LONGEST_PART and digits.isdecimal() and digits.isascii() else None
+
+
+def parts_of_numbers(parts: Sequence[str]) -> set[int]:
+    """Say which of the neighbouring parts make card numbers."""
+    if len(parts) < 2 or len(parts) > MOST_PARTS:
+        return set()
+    chain = Chain(parts, [","] * (len(parts) - 1), alone=True)
+    hits = cards_in(chain)
+    return {place for start, end in hits if end - start > 1 for place in range(start, end)}
+
+
+def split_fields(fields: Sequence[tuple[str, Json]]) -> set[int]:
+    """Say which fields of an object hold a number between them."""
+    found: set[int] = set()
+    run: list[tuple[int, str]] = []
+    for place, (name, value) in enumerate((*fields, ("", None))):
+        digits = part(value)
+        if digits is None or (run and not are_family(fields[place - 1][0], name)):
+            found |= _of(run)
+            run = []
+        if digits is not None:
+            run.append((place, digits))
+    return found
+
+
+def _of(run: list[tuple[int, str]]) -> set[int]:
+    whole = "".join(digits for _, digits in run) if 1 < len(run) <= LONGEST else ""
+    if is_card(whole):
+        return {place for place, _ in run}
+    return {run[place][0] for place in parts_of_numbers([digits for _, digits in run])}
+
+
+def split_elements(elements: Sequence[Json]) -> set[int]:
+    """Say which elements of a list hold a number between them; an element may be an object with one field."""
+    found: set[int] = set()
+    run: list[tuple[int, str]] = []
+    for place, element in enumerate((*elements, None)):
+        digits = part(_only(element))
+        if digits is None:
+            found |= {run[hit][0] for hit in parts_of_numbers([one for _, one in run])}
+            run = []
+        else:
+            run.append((place, digits))
+    return found
+
+
+def _only(element: Json) -> Json:
+    """Take what stands alone in an object or a list out of it."""
+    if isinstance(element, dict) and len(element) == 1:
+        ((name, element),) = element.items()
+        return element if len(str(name)) <= LONGEST_NAME else None
+    return element[0] if isinstance(element, list) and len(element) == 1 else element
