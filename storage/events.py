@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, func, select
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -33,7 +33,11 @@ class StoredEvent(Base):
     changed: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
     facts: Mapped[dict[str, Any]] = mapped_column(FreeJson)
     receipt: Mapped[dict[str, Any]] = mapped_column(FreeJson)
-    __table_args__ = (PrimaryKeyConstraint("id", "account", "livemode"), Index(None, "object_id"))
+    __table_args__ = (
+        PrimaryKeyConstraint("id", "account", "livemode"),
+        Index(None, "object_id"),
+        Index("events_sighted_idx", "created", postgresql_where=text("(receipt ->> 'sightings') is not null")),
+    )
 
 
 COLUMNS = {

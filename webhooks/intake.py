@@ -46,5 +46,5 @@ class Intake:
 
 def report(event: RedactedEvent) -> None:
     """Count where in the event card numbers were seen; never the numbers."""
-    for _, _, count in event.receipt["sightings"]:
-        metrics.sighted(event.object_type, count)
+    for _, detector, count in event.receipt["sightings"]:
+        metrics.sighted(event.object_type, detector, count)

@@ -3,6 +3,7 @@
 import os
 from collections import Counter as Counted
 from collections.abc import Callable, Iterable, Sequence
+from itertools import product
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -22,6 +23,7 @@ OUTCOMES = (
     "unavailable",
     "failed",
 )
+DETECTORS = ("card_number", "track_data", "security_code", "pin", "expiry", "undecided", "email")
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 EVENTS = (1, 2, 5, 10, 20, 50, 100, 200)
 
@@ -29,8 +31,13 @@ _deliveries = Counter("ledger_deliveries_total", "Deliveries by what became of t
 _events = Counter("ledger_events_total", "Events stored, by Stripe's type.", ["type"])
 _commit_seconds = Histogram("ledger_commit_seconds", "How long a commit took.", buckets=SECONDS)
 _commit_events = Histogram("ledger_commit_events", "How many events shared a commit.", buckets=EVENTS)
-_sightings = Counter("ledger_sightings_total", "Card numbers seen and masked, by Stripe object.", ["object_type"])
+_sightings = Counter(
+    "ledger_sightings_total", "Values masked, by Stripe object and detector.", ["object_type", "detector"]
+)
 _stored: dict[str, Callable[[int], None]] = {}
+# An alert compares with before: a series that begins at its first sighting would show no increase.
+for _place in product(RULES, DETECTORS):
+    _sightings.labels(*_place)
 _delivered = {outcome: _deliveries.labels(outcome).inc for outcome in OUTCOMES}
 
 
@@ -61,9 +68,10 @@ def stored(event_type: str, times: int = 1) -> None:
     _stored[name](times)
 
 
-def sighted(object_type: str, count: int) -> None:
-    """Count card numbers that were masked."""
-    _sightings.labels(object_type if object_type in RULES else "other").inc(count)
+def sighted(object_type: str, detector: str, count: int) -> None:
+    """Count values that were masked."""
+    place = (object_type if object_type in RULES else "other", detector if detector in DETECTORS else "other")
+    _sightings.labels(*place).inc(count)
 
 
 def exposition(parked_events: int | None) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
-from storage.questions import checkout_sessions, disputes, invoices, payments, refunds, subscriptions, totals
+from storage.questions import checkout_sessions, disputes, invoices, payments, refunds, sightings, subscriptions, totals
 from storage.questions.filters import (
     AS_OF,
     CHARGE,
@@ -62,6 +62,13 @@ _ALL = (
         subscriptions.subscriptions,
         subscriptions.COLUMNS,
         (status(*subscriptions.STATUSES), CURRENCY_FILTER, CUSTOMER),
+    ),
+    Question(
+        "sightings",
+        sightings.sightings,
+        sightings.COLUMNS,
+        paged=False,
+        nothing=sightings.NOTHING_SEEN,
     ),
 )
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}

@@ -25,13 +25,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question by its name in addresses and commands. Its words are its function's docstring."""
+    """A question by its name in addresses and commands. Its words are its function's docstring.
+
+    `nothing` is what an empty answer means where that is good news: then the words say what to do about the rest,
+    and stand open on the page.
+    """
 
     name: str
     ask: Callable[[Connection, Filters], Iterator[Row]]
     columns: tuple[Column, ...]
     own_filters: tuple[Filter, ...] = ()
     paged: bool = True
+    nothing: str = ""
 
     @property
     def help(self) -> str:

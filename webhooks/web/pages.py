@@ -16,6 +16,7 @@ from webhooks.asking import address
 
 CARRIED = ("livemode", "tz")
 PAYMENT_LINKS = frozenset({"payment_intent", "charge", "latest_charge"})
+PAYMENT_TYPES = frozenset({"payment_intent", "charge"})
 LIST_LINKS = {"customer": ("payments", "customer"), "subscription": ("invoices", "subscription")}
 BAD_WORDS = frozenset({"failed", "canceled", "lost", "uncollectible", "past_due", "unpaid", "over 90", "61–90"})
 GOOD_WORDS = frozenset({"succeeded", "paid", "won", "completed", "active"})
@@ -57,7 +58,7 @@ def tone(column: Column, value: Any) -> str:
 
 def href(question: str, name: str, row: Row, filters: Filters) -> str | None:
     """Link ids to what we know of them."""
-    if name in PAYMENT_LINKS or (question, name) == ("payments", "id"):
+    if is_payment(question, name, row):
         return payment_address(str(row[name]), filters)
     if (question, name) == ("totals", "period"):
         return linked("payments", filters, period=row[name], currency=row["currency"])
@@ -65,6 +66,13 @@ def href(question: str, name: str, row: Row, filters: Filters) -> str | None:
         target, by = LIST_LINKS[name]
         return linked(target, filters, **{by: row[name]})
     return None
+
+
+def is_payment(question: str, name: str, row: Row) -> bool:
+    """Say whether a column names a payment or its charge."""
+    if (question, name) == ("sightings", "object"):
+        return row["object_type"] in PAYMENT_TYPES
+    return name in PAYMENT_LINKS or (question, name) == ("payments", "id")
 
 
 def carried(filters: Filters) -> dict[str, str]:

@@ -26,7 +26,7 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
         *paid(1),
         refunded(1, 1000),
         event("charge.dispute.created", dispute(charge="ch_1")),
-        event("checkout.session.completed", checkout_session(payment_intent="pi_1")),
+        event("checkout.session.completed", checkout_session(payment_intent="pi_1", client_reference_id="4242" * 4)),
         event("invoice.finalized", owed),
         event("customer.subscription.created", subscription()),
     ]

@@ -139,7 +139,8 @@ def test_counts_have_labels_from_fixed_lists():
     """A type or object that a delivery invents must not grow the metrics without end."""
     names = [
         'ledger_events_total{type="other"}', 'ledger_events_total{type="charge.refunded"}',
-        'ledger_sightings_total{object_type="other"}', 'ledger_sightings_total{object_type="charge"}',
+        'ledger_sightings_total{detector="other",object_type="other"}',
+        'ledger_sightings_total{detector="pin",object_type="charge"}',
         'ledger_deliveries_total{outcome="known"}', 'ledger_deliveries_total{outcome="stored"}',
         'ledger_deliveries_total{outcome="unavailable"}', "ledger_commit_events_sum",
     ]  # fmt: skip
@@ -147,12 +148,19 @@ def test_counts_have_labels_from_fixed_lists():
 
     metrics.stored("invented.type")
     metrics.stored("v1.charge.refunded")
-    metrics.sighted("invented", 2)
-    metrics.sighted("charge", 3)
+    metrics.sighted("invented", "invented", 2)
+    metrics.sighted("charge", "pin", 3)
     metrics.delivered("unavailable")
     metrics.committed(0.01, 5, ["invented.type", "charge.refunded"])
 
     assert [sample(name) - old for name, old in zip(names, before, strict=True)] == [2, 2, 2, 3, 3, 2, 1, 5]
+
+
+def test_a_sighting_is_counted_from_zero():
+    """Prometheus sees an increase only in a series that was there before: the first sighting must raise the alert."""
+    lines = metrics.exposition(None).decode().splitlines()
+
+    assert 'ledger_sightings_total{detector="track_data",object_type="payout"} 0.0' in lines
 
 
 def test_event_types_cover_finance():
