@@ -87,8 +87,11 @@ accesslog = None  # each delivery leaves its own line; others would put query st
 
 
 def on_starting(server):
-    """Say what the product does not do yet unasked."""
+    """Say what the product does not do yet unasked, and what it keeps because it was asked to."""
     server.log.info("Audit pages answer only on this machine (loopback)")
+    for what, keys in settings.opted_in.told().items():
+        if keys:
+            server.log.info("Opted in by the operator: %s: %s", what, ", ".join(keys))
 
 
 def pre_request(worker, req):

@@ -9,6 +9,7 @@ from webhooks.cli import db as db_commands
 from webhooks.cli import events as event_commands
 from webhooks.committer import Committer
 from webhooks.intake import Intake
+from webhooks.redaction import Redaction
 from webhooks.settings import Settings
 from webhooks.web import addresses, audit, operations, problems, receiver
 from webhooks.web.lean import LeanFlask
@@ -21,7 +22,8 @@ def create_app(settings: Settings) -> Flask:
     taking_in = connect_autocommit(settings.database_url)
     finance = connect(settings.database_url, role="finance_reader")
     committer = Committer(taking_in, Vault(settings.people_key))
-    intake = Intake(committer.commit, settings.webhook_secrets, settings.tolerance)
+    redact = Redaction(settings.opted_in)
+    intake = Intake(committer.commit, settings.webhook_secrets, settings.tolerance, redact=redact)
     app.intake = intake
     app.extensions["close"] = (committer.close, owner.dispose, finance.dispose)
     problems.register(app)

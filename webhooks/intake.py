@@ -29,6 +29,7 @@ class Intake:
     secrets: Sequence[bytes]
     tolerance: int
     clock: Callable[[], float] = time.time
+    redact: Callable[[envelope.Event], RedactedEvent] = redact
 
     def receive(self, payload: bytes, signature: str) -> Accepted:
         """Accept a delivery that Stripe signed; refuse any other with SignatureVerificationError or NotAnEventError."""
@@ -37,7 +38,7 @@ class Intake:
 
     def accept(self, event: envelope.Event) -> Accepted:
         """Return once the event and all it means are committed."""
-        redacted = redact(event)
+        redacted = self.redact(event)
         new = self.commit(redacted)
         if "sightings" in redacted.receipt and new:
             report(redacted)

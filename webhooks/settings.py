@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
+from webhooks.opted_in import OptedIn, custom_field_keys, metadata_keys
+
 ROOT = Path(__file__).resolve().parent.parent
 MAX_WORKERS = 64
 MAX_TOLERANCE_S = 3600
@@ -37,6 +39,10 @@ VARIABLES = (
     Variable("DATABASE_URL", "", "PostgreSQL 15 or newer, `postgresql://…`. Empty: a private one under `VAR_DIR`."),
     Variable("STRIPE_WEBHOOK_SECRETS", "", "Required. Signing secrets (`whsec_…`), comma separated."),
     Variable("PEOPLE_KEY", "", "Required. Key that encrypts personal data: 32 bytes, `openssl rand -base64 32`."),
+    Variable(
+        "METADATA_KEYS", "", "Keys of metadata to keep: `order_id`, or `order_id=[0-9]{16}` to exempt such values."
+    ),
+    Variable("CUSTOM_FIELDS", "", "Keys of checkout's custom fields to keep in the vault, such as `engraving`."),
     Variable("STRIPE_TOLERANCE_S", "300", "How old or early a signature may be, in seconds: 1 to 3600."),
     Variable("TIME_ZONE", "UTC", "Time zone of the books (IANA name), such as `Europe/Berlin`."),
     Variable("PORT", "8000", "Port the server listens on."),
@@ -63,6 +69,7 @@ class Settings:
     log_level: str = "INFO"
     metrics_token: str = field(default="", repr=False)
     var_dir: Path = ROOT / "var"
+    opted_in: OptedIn = field(default_factory=OptedIn)
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -81,6 +88,7 @@ class Settings:
             log_level=_log_level(values["LOG_LEVEL"].upper()),
             metrics_token=_metrics_token(values["METRICS_TOKEN"]),
             var_dir=ROOT / Path(values["VAR_DIR"]).expanduser(),
+            opted_in=_opted_in(values["METADATA_KEYS"], values["CUSTOM_FIELDS"]),
         )
 
 
@@ -139,6 +147,15 @@ def _people_key(text: str) -> bytes:
     if len(key) != 32 or len(set(key)) < 8:
         raise SettingsError(f"PEOPLE_KEY must be 32 random bytes in base64; {how}")
     return key
+
+
+def _opted_in(metadata: str, custom_fields: str) -> OptedIn:
+    name = "METADATA_KEYS"
+    try:
+        keys, name = metadata_keys(metadata), "CUSTOM_FIELDS"
+        return OptedIn(keys, custom_field_keys(custom_fields))
+    except ValueError as error:
+        raise SettingsError(f"{name} {error}") from None
 
 
 def _time_zone(text: str) -> ZoneInfo:

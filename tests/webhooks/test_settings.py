@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from dotenv import dotenv_values
 
+from webhooks.opted_in import OptedIn
 from webhooks.settings import ROOT, VARIABLES, Settings, SettingsError, environment
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
@@ -27,6 +28,7 @@ def test_defaults_are_safe():
         log_level="INFO",
         metrics_token="",
         var_dir=ROOT / "var",
+        opted_in=OptedIn(),
     )
 
 
@@ -36,6 +38,8 @@ def test_every_variable_is_read():
         "DATABASE_URL": " postgres://u:p@db:5432/ledger ",
         "STRIPE_WEBHOOK_SECRETS": " whsec_0123456789abcdef , whsec_fedcba9876543210,, ",
         "PEOPLE_KEY": f" {KEY}\n",
+        "METADATA_KEYS": " order_id=[0-9]{4,16}, cart ",
+        "CUSTOM_FIELDS": "engraving size",
         "STRIPE_TOLERANCE_S": "3600",
         "TIME_ZONE": "Europe/Berlin",
         "PORT": "65535",
@@ -59,6 +63,9 @@ def test_every_variable_is_read():
         log_level="WARNING",
         metrics_token="0123456789abcdef",
         var_dir=Path("/srv/ledger"),
+        opted_in=OptedIn(
+            {"order_id": re.compile("[0-9]{4,16}", re.ASCII), "cart": None}, frozenset({"engraving", "size"})
+        ),
     )
 
 
@@ -78,6 +85,8 @@ def test_every_variable_is_read():
         ("PEOPLE_KEY", "canary"),
         ("PEOPLE_KEY", "Y2FuYXJ5"),
         ("PEOPLE_KEY", "A" * 43 + "="),
+        ("METADATA_KEYS", "order_id=canary.*"),
+        ("CUSTOM_FIELDS", "engraving=canary"),
         ("STRIPE_TOLERANCE_S", "0"),
         ("STRIPE_TOLERANCE_S", "-1"),
         ("STRIPE_TOLERANCE_S", "3601"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from webhooks.redaction.detectors import MASK, glance, scrub
+from webhooks.redaction.detectors import MASK, Exempt, glance, nothing_exempt, scrub
 
 Json = Any
 EMAIL_MASK = "[e-mail address removed]"
@@ -16,15 +16,16 @@ EMAIL = re.compile(r"[^\s@\x1f]+(?:@|%40)[^\s@\x1f]+\.\w{2,}")
 class Masking:
     """One closer look at one event, and what it found: how often, by path and detector. Never the value."""
 
-    __slots__ = ("found", "malformed")
+    __slots__ = ("_exempt", "found", "malformed")
 
-    def __init__(self) -> None:
+    def __init__(self, exempt: Exempt) -> None:
+        self._exempt = exempt
         self.found: Counter[tuple[str, str]] = Counter()
         self.malformed = 0
 
     def facts(self, tree: dict[str, Json]) -> dict[str, Json]:
         """Return the facts with every value clean, masked or gone. An address belongs in the vault, not here."""
-        return self._tree(self._scrubbed(tree), "", addresses=True)
+        return self._tree(self._scrubbed(tree, exempt=self._exempt), "", addresses=True)
 
     def person(self, tree: dict[str, Json]) -> dict[str, Json]:
         """Return the personal data with every value clean, masked or gone."""
@@ -35,8 +36,8 @@ class Masking:
         masked: str = self._scrubbed(value, path)
         return self._without_addresses(masked, path)
 
-    def _scrubbed(self, value: Json, path: str = "") -> Json:
-        cleaned, seen = scrub(value)
+    def _scrubbed(self, value: Json, path: str = "", exempt: Exempt = nothing_exempt) -> Json:
+        cleaned, seen = scrub(value, exempt)
         for one in seen:
             self.found[one.path or path, one.detector] += one.count
         return cleaned

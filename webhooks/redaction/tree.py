@@ -1,8 +1,10 @@
 """Turns the rules of an object into the tree that the walk follows, once, when the program starts."""
 
+import re
 from enum import Enum
-from typing import Union
+from typing import NamedTuple, Union
 
+from webhooks.opted_in import OptedIn
 from webhooks.redaction.contract import Rules
 
 
@@ -14,7 +16,17 @@ class Fate(Enum):
     DROP = "drop"
 
 
-class Branch(dict[str, Union[Fate, "Branch"]]):
+class Chosen(NamedTuple):
+    """A key of metadata that the operator opted in, and what its values look like if no detector is to mask them."""
+
+    pattern: re.Pattern[str] | None
+
+
+class Answers(frozenset[str]):
+    """The custom fields whose answers the operator opted in."""
+
+
+class Branch(dict[str, Union[Fate, Chosen, Answers, "Branch"]]):
     """The fields at one place of an object. `dropped_rest` says that the others go without a note."""
 
     __slots__ = ("dropped_rest", "path")
@@ -36,8 +48,8 @@ class Branch(dict[str, Union[Fate, "Branch"]]):
         return grown
 
 
-def grow(rules: Rules) -> Branch:
-    """Build the tree of an object's rules."""
+def grow(rules: Rules, opted_in: OptedIn | None = None) -> Branch:
+    """Build the tree of an object's rules, and of the keys that the operator opted in."""
     root = Branch()
     for path, fate in sorted(rules.paths()):  # a shorter path comes before those that it covers
         *above, name = path.split(".")
@@ -47,4 +59,17 @@ def grow(rules: Rules) -> Branch:
         if name in place:
             raise ValueError(f"{path} is in the rules twice")
         place[name] = Fate(fate)
+    if opted_in is not None:
+        _opt_in(root, opted_in)
     return root
+
+
+def _opt_in(branch: Branch, opted_in: OptedIn) -> None:
+    """Keep the chosen keys of every metadata, the object's own and those of objects inside it."""
+    for name, fate in list(branch.items()):
+        if name == "metadata" and fate is Fate.DROP and opted_in.metadata:
+            branch.below(name).update({key: Chosen(pattern) for key, pattern in opted_in.metadata.items()})
+        elif isinstance(fate, Branch):
+            _opt_in(fate, opted_in)
+    if not branch.path and branch.get("custom_fields") is Fate.DROP and opted_in.custom_fields:
+        branch["custom_fields"] = Answers(opted_in.custom_fields)

@@ -4,15 +4,18 @@ import re
 from math import isfinite
 from typing import Any, Final, TypeGuard
 
+from webhooks.opted_in import LONGEST_VALUE
 from webhooks.redaction.contract import fields
 from webhooks.redaction.detectors import scrub
-from webhooks.redaction.tree import Branch, Fate
+from webhooks.redaction.tree import Answers, Branch, Fate
 
-KEEP, PERSON, DROP = Fate.KEEP, Fate.PERSON, Fate.DROP
+KEEP, PERSON, DROP, SHORT_TEXT = Fate.KEEP, Fate.PERSON, Fate.DROP, Fate.SHORT_TEXT
 
 BIGGEST: Final = 2**63  # PostgreSQL's bigint
 DEEPEST: Final = 8  # personal data nests two deep in Stripe's objects
 MOST_UNKNOWN: Final = 50
+
+ANSWER_TYPES: Final = ("text", "numeric", "dropdown")
 
 _SMALL: Final = frozenset([int, bool])
 _FIELD_NAME: Final = re.compile(r"[a-z0-9_]{1,64}")
@@ -47,15 +50,42 @@ class Walk:
                 _put(person, name, private)
         return facts, person
 
-    def _pair(self, name: str, value: Json, fate: Fate | Branch | None, branch: Branch) -> tuple[Json, Json]:
+    def _pair(self, name: str, value: Json, fate: Fate | Answers | Branch | None, branch: Branch) -> tuple[Json, Json]:
         if isinstance(fate, Branch):
             return self._below(value, fate)
         if fate is KEEP:
             return self._fact(value), None
         if fate is PERSON:
             return None, self._private(value, DEEPEST)
+        if fate is SHORT_TEXT:
+            return self._short_text(value), None
+        if isinstance(fate, Answers):
+            return None, self._answers(value, fate)
         self._unclassified(name, branch)
         return None, None
+
+    def _short_text(self, value: Json) -> Json:
+        """Keep what an operator opted in: at Stripe a text, and never a long one."""
+        if type(value) is str and len(value) <= LONGEST_VALUE:
+            return value
+        self.malformed += 1
+        return None
+
+    def _answers(self, found: Json, wanted: Answers) -> dict[str, Json]:
+        """Keep what buyers answered in custom fields, by the field's key."""
+        kept: dict[str, Json] = {}
+        for asked in found if type(found) is list else [found]:
+            key = asked.get("key") if type(asked) is dict else None
+            if type(key) is str and key in wanted:
+                _put(kept, key, self._answer(asked))
+            else:
+                self.dropped += 1
+        return kept
+
+    def _answer(self, asked: dict[str, Json]) -> Json:
+        given = asked.get(asked["type"]) if asked.get("type") in ANSWER_TYPES else None
+        value = given.get("value") if type(given) is dict else None
+        return None if value is None else self._short_text(value)  # None: left empty
 
     def _below(self, value: Json, branch: Branch) -> tuple[Json, Json]:
         if type(value) is dict:
