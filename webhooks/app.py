@@ -6,6 +6,7 @@ from storage.database import connect, connect_autocommit
 from storage.vault import Vault
 from webhooks.cli import audit as audit_commands
 from webhooks.cli import db as db_commands
+from webhooks.cli import doctor as doctor_commands
 from webhooks.cli import events as event_commands
 from webhooks.committer import Committer
 from webhooks.intake import Intake
@@ -33,5 +34,6 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(operations.blueprint(owner, settings))
     app.cli.add_command(audit_commands.group(finance, settings.time_zone))
     app.cli.add_command(db_commands.group(settings, owner))
+    app.cli.add_command(doctor_commands.group(settings, owner))
     app.cli.add_command(event_commands.group(owner))
     return app
