@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, func, select, text
+from sqlalchemy import JSON, Connection, Index, PrimaryKeyConstraint, Row, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
 from storage.free_text import FreeJson, FreeText
-from storage.redacted import RedactedEvent
+from storage.redacted import NOTHING, RedactedEvent
 
 
 class StoredEvent(Base):
@@ -33,6 +33,7 @@ class StoredEvent(Base):
     changed: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
     facts: Mapped[dict[str, Any]] = mapped_column(FreeJson)
     receipt: Mapped[dict[str, Any]] = mapped_column(FreeJson)
+    exempted: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     __table_args__ = (
         PrimaryKeyConstraint("id", "account", "livemode"),
         Index(None, "object_id"),
@@ -43,6 +44,7 @@ class StoredEvent(Base):
 COLUMNS = {
     "id": "text", "account": "text", "livemode": "boolean", "type": "text", "created": "bigint", "object_type": "text",
     "object_id": "text", "api_version": "text", "changed": "text[]", "facts": "json", "receipt": "json",
+    "exempted": "json",
 }  # fmt: skip
 INSERT = f"""
 insert into events ({", ".join(COLUMNS)})
@@ -60,7 +62,7 @@ def row(event: RedactedEvent) -> dict[str, Any]:
         "id": event.id, "account": event.account, "livemode": event.livemode, "type": event.type,
         "created": event.created, "object_type": event.object_type, "object_id": event.object_id,
         "api_version": event.api_version, "changed": event.changed or None, "facts": facts,
-        "receipt": event.receipt,
+        "receipt": event.receipt, "exempted": event.exempted or None,
     }  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def redacted(stored: Row[Any]) -> RedactedEvent:
         facts=({"id": stored.object_id} if stored.object_id else {}) | stored.facts,
         changed=tuple(stored.changed or ()),
         receipt=stored.receipt,
+        exempted=stored.exempted or NOTHING,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+EXEMPTED = "[exempted]"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Json = Any  # what orjson gives: dict, list, str, int, float, bool, None
 
@@ -13,6 +14,8 @@ class RedactedEvent(NamedTuple):
 
     `account` is the connected account, or "" for the platform's own. `created` is Unix seconds, UTC.
     `facts` and `person` nest as Stripe nests the object; neither holds nulls.
+    `exempted` holds, by the place in `facts` where EXEMPTED stands for them, the values that look like card numbers
+    and are none, as the operator knows: the database's own gate is not in front of them.
     `changed` names the top-level fields that the event says have changed; values are never kept.
     """
 
@@ -28,3 +31,4 @@ class RedactedEvent(NamedTuple):
     person: Mapping[str, Json] = NOTHING
     changed: tuple[str, ...] = ()
     receipt: Mapping[str, Json] = NOTHING
+    exempted: Mapping[str, Json] = NOTHING

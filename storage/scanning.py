@@ -4,19 +4,22 @@ from collections.abc import Generator, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
 
-import orjson
 from sqlalchemy import ColumnClause, Connection, Engine, Text, cast, column, func, literal_column, select, table, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.sql.elements import quoted_name
 from sqlalchemy.sql.selectable import TableClause
 
 from storage.database import UnavailableError, transaction
-from storage.people import Person, SubjectKey, place
+from storage.people import Person, SubjectKey, opened
 from storage.vault import Vault, VaultError
 
 FETCHED_AT_ONCE = 500
 FAILED = (UnavailableError, SQLAlchemyError)
 JSON_TYPES = frozenset({"json", "jsonb"})
+TIMES = frozenset(  # columns of these types hold what PostgreSQL itself has read as a time, or yes or no
+    {"timestamp with time zone", "timestamp without time zone", "date", "interval", "boolean"}
+    | {"time without time zone", "time with time zone"}
+)
 # Tables (also the parts of a partitioned one), materialized views and foreign tables. Temporary tables of other
 # sessions cannot be read; what indexes and views show is in tables.
 RELATIONS = text("""
@@ -117,15 +120,14 @@ def rows(connection: Connection, relation: Relation) -> Generator[Sequence[Cells
 def people(connection: Connection, vault: Vault) -> Iterator[tuple[str, Any]]:
     """Decrypt each document of the people vault; None for one that does not open."""
     subject = Person.subject == SubjectKey.subject
-    chosen = select(Person.id, Person.subject, Person.sealed, SubjectKey.wrapped_key).outerjoin(SubjectKey, subject)
+    chosen = select(Person.__table__, SubjectKey.share).outerjoin(SubjectKey, subject)
     with connection.execute(chosen, execution_options={"yield_per": FETCHED_AT_ONCE}) as result:
-        yield from ((row.id, opened(row, vault)) for row in result)
+        yield from ((row.id, clear(row, vault)) for row in result)
 
 
-def opened(row: Any, vault: Vault) -> Any:
+def clear(row: Any, vault: Vault) -> Any:
     """Decrypt one document."""
     try:
-        cipher = vault.cipher(row.wrapped_key, row.subject.bytes)
-        return orjson.loads(vault.open(cipher, row.sealed, place(row.subject, row.id)))
-    except (VaultError, ValueError, TypeError):
+        return opened(vault, row, row.share)
+    except (VaultError, ValueError, TypeError, OverflowError):
         return None

@@ -14,7 +14,7 @@ from storage.database import Line, UnavailableError, transaction
 from storage.free_text import is_refused
 from storage.record import Key, record, record_one
 from storage.redacted import RedactedEvent
-from storage.refused import masked
+from storage.refused import DETECTOR, masked
 from storage.vault import Vault
 from webhooks import metrics
 
@@ -160,7 +160,7 @@ class Committer:
             clean = masked(connection, event)
         new = self._once(clean)
         log.error("the database refused card data that the detectors let through", extra={"event": event.id})
-        metrics.sighted(event.object_type, new)
+        metrics.sighted(event.object_type, DETECTOR, new)
         return new
 
     def _once(self, event: RedactedEvent) -> bool:

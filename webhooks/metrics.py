@@ -23,7 +23,7 @@ OUTCOMES = (
     "unavailable",
     "failed",
 )
-DETECTORS = ("card_number", "track_data", "security_code", "pin", "expiry", "undecided", "email")
+DETECTORS = ("card_number", "track_data", "security_code", "pin", "expiry", "undecided", "email", "database")
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 EVENTS = (1, 2, 5, 10, 20, 50, 100, 200)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, TypeAlias, cast
 
 from webhooks.card_data.budget import Budget, BudgetError
-from webhooks.card_data.look import OVERLAP, REACH, Seen, cut, in_text
+from webhooks.card_data.look import OVERLAP, REACH, Seen, blanked, cut, in_text
 from webhooks.card_data.statement import MOST_ROWS, Document, Statement
 
 BLOCK = 1 << 18
@@ -201,13 +201,13 @@ def parts(stream: Stream, beat: Budget) -> Iterator[Part]:
             held += decoder.decode(content)
             if len(held) > BLOCK // 2:
                 end = cut(held, len(held) - REACH)
-                yield Part(held[:end], shared, line)
+                yield Part(blanked(held[:end]), shared, line)
                 begin = cut(held, end - OVERLAP - REACH)
                 line += held.count("\n", 0, begin)
                 held, shared = held[begin:], end - begin
             beat(len(content))
     except (*DAMAGED, BudgetError) as error:
         failure = error
-    yield Part(held + decoder.decode(b"", final=True), shared, line)
+    yield Part(blanked(held + decoder.decode(b"", final=True)), shared, line)
     if failure:
         raise failure

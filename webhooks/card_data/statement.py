@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from storage.exports.cells import utc
+from storage.scanning import TIMES
 from webhooks.card_data.look import UNDECIDED, in_text
 from webhooks.opted_in import OptedIn
 from webhooks.redaction.rules import VERSION
@@ -102,6 +103,7 @@ def listed(key: Iterable[tuple[str, str]], finding: Finding) -> Document:
 def exemptions(opted_in: OptedIn) -> Document:
     """List what was passed over although it may look like a card number, and by whose will."""
     return {
+        "types": sorted(TIMES),
         "columns": OWN_EXEMPTIONS,
         "metadata": {key: pattern.pattern for key, pattern in opted_in.metadata.items() if pattern},
     }

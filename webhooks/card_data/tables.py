@@ -8,16 +8,14 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from storage import scanning
-from storage.scanning import FAILED, JSON_TYPES, Cells, Found, Relation
+from storage.scanning import FAILED, JSON_TYPES, TIMES, Cells, Found, Relation
 from storage.tables import BILLING, OTHERS
 from storage.vault import Vault
 from webhooks.card_data.budget import Budget, BudgetError
-from webhooks.card_data.look import Places, as_text, in_cell, in_text, in_value
+from webhooks.card_data.look import as_value, in_row, in_text
 from webhooks.card_data.statement import Document, Statement
-from webhooks.redaction.detectors import suspicious
 
 LEDGERS_OWN = frozenset({*BILLING, *OTHERS})
-APART = "\x1f"
 # A row is named by its key only if that is an id as Stripe makes them, a small number or a word for yes or no.
 IS_ID = re.compile(r"(?:[a-z]{2,5}_[A-Za-z0-9_]{1,64}|[0-9]{1,9}|true|false|)", re.ASCII)
 
@@ -72,21 +70,16 @@ class TableScan:
             self._tables.append(told | counts)
 
     def _row(self, relation: Relation, cells: Cells) -> int:
-        """Look at one row, cell by cell only if there is reason to; give back how much text it had."""
-        texts = [as_text(cell) if isinstance(cell, bytes) else cell for cell in cells[1:] if cell is not None]
-        whole = APART.join(texts)
-        if suspicious(whole):
-            for field, cell in zip(relation.fields, cells[1:], strict=True):
-                if cell is not None and not is_exempt(relation, field.name):
-                    is_json = field.type in JSON_TYPES
-                    places = in_cell(field.name, cell, is_json=is_json, exempts=self._statement.opted_in.exempts)
-                    self._note(f"{relation.schema}.{relation.name}", field.name, places, key(relation, cells))
-        return len(whole)
-
-    def _note(self, table: str, column: str, places: Places, row: Document) -> None:
-        for (path, detector), times in places.items():
-            place = {"table": table, "column": column} | ({} if path == column else {"path": path})
-            self._statement.found(place, detector, times, [row])
+        """Look at one row; give back how much text it had."""
+        row = {
+            field.name: as_value(cell, is_json=field.type in JSON_TYPES)
+            for field, cell in zip(relation.fields, cells[1:], strict=True)
+            if cell is not None and field.type not in TIMES and not is_exempt(relation, field.name)
+        }
+        for (path, detector), times in in_row(row, self._statement.opted_in.exempts).items():
+            place = {"table": f"{relation.schema}.{relation.name}", "column": path}
+            self._statement.found(place, detector, times, [key(relation, cells)])
+        return sum(len(cell) for cell in cells[1:] if cell is not None)
 
     def _people(self) -> None:
         """Look at people's documents in clear, in memory only."""
@@ -96,8 +89,9 @@ class TableScan:
                 for id, document in scanning.people(connection, self._vault):
                     closed += document is None
                     read += document is not None
-                    places = in_value("decrypted", document, self._statement.opted_in.exempts)
-                    self._note("public.people", "sealed", places, {"id": id} if is_clean(id) else {})
+                    for (path, detector), times in in_row({"decrypted": document}).items():
+                        place = {"table": "public.people", "column": f"sealed, {path}"}
+                        self._statement.found(place, detector, times, [{"id": id}] if is_clean(id) else ())
         except FAILED as error:
             self._statement.unread("people, decrypted", reason(error))
         if closed:

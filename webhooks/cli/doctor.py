@@ -24,6 +24,7 @@ from webhooks.card_data.tables import TableScan
 from webhooks.settings import Settings
 
 EXIT_CODES = {"clean": 0, "found": 1, "undecided": 2}
+KEYS = {True: "opens the vault", False: "does not open the vault: bring the old key back", None: "unknown"}
 OPTIONS: list[click.Parameter] = [
     click.Argument(["paths"], nargs=-1, metavar="[PATH]..."),
     click.Option(["--database/--no-database"], default=True, help="Scan the database, too.", show_default=True),
@@ -43,7 +44,7 @@ def group(settings: Settings, owner: Engine) -> AppGroup:
 
     def look_around() -> None:
         if click.get_current_context().invoked_subcommand is None:
-            tell(settings, health.look(owner))
+            tell(settings, health.look(owner, Vault(settings.people_key)))
 
     def card_data(paths: tuple[str, ...], output: str | None, seconds: float | None, **given: Any) -> None:
         """Scan every column of every table, and files, for card data; print a statement.
@@ -69,6 +70,7 @@ def tell(settings: Settings, seen: health.Health) -> None:
     click.echo(f"database: {'reachable' if seen.database else 'away'}")
     click.echo(f"migrations: {'at head' if seen.migrations else 'behind or unknown: flask db upgrade'}")
     click.echo(f"parked events: {'unknown' if seen.parked_events is None else seen.parked_events}")
+    click.echo(f"PEOPLE_KEY: {KEYS[seen.people_key]}")
     words = {"metadata": "metadata kept", "exempt": "exempt by pattern", "custom_fields": "custom fields kept"}
     for what, keys in settings.opted_in.told().items():
         click.echo(f"{words[what]}: {', '.join(keys) or 'none'}")

@@ -80,4 +80,6 @@ def _masked(redacted: RedactedEvent, exempt: Exempt) -> RedactedEvent:
         receipt["sightings"] = masking.sightings()
     if masking.malformed:
         receipt["malformed"] = receipt.get("malformed", 0) + masking.malformed
-    return redacted._replace(object_id=object_id, facts=facts, person=person, receipt=receipt)
+    return redacted._replace(
+        object_id=object_id, facts=facts, person=person, receipt=receipt, exempted=masking.exempted
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from storage.redacted import EXEMPTED
 from webhooks.redaction.detectors import MASK, Exempt, glance, nothing_exempt, scrub
 
 Json = Any
@@ -16,16 +17,18 @@ EMAIL = re.compile(r"[^\s@\x1f]+(?:@|%40)[^\s@\x1f]+\.\w{2,}")
 class Masking:
     """One closer look at one event, and what it found: how often, by path and detector. Never the value."""
 
-    __slots__ = ("_exempt", "found", "malformed")
+    __slots__ = ("_exempt", "_spared", "exempted", "found", "malformed")
 
     def __init__(self, exempt: Exempt) -> None:
         self._exempt = exempt
         self.found: Counter[tuple[str, str]] = Counter()
+        self.exempted: dict[str, Json] = {}
+        self._spared: set[tuple[str, str]] = set()
         self.malformed = 0
 
     def facts(self, tree: dict[str, Json]) -> dict[str, Json]:
         """Return the facts with every value clean, masked or gone. An address belongs in the vault, not here."""
-        return self._tree(self._scrubbed(tree, exempt=self._exempt), "", addresses=True)
+        return self._tree(self._scrubbed(tree, exempt=self._spares), "", addresses=True)
 
     def person(self, tree: dict[str, Json]) -> dict[str, Json]:
         """Return the personal data with every value clean, masked or gone."""
@@ -35,6 +38,12 @@ class Masking:
         """Return the text, or the mask if a detector knows it."""
         masked: str = self._scrubbed(value, path)
         return self._without_addresses(masked, path)
+
+    def _spares(self, path: str, value: str) -> bool:
+        spares = self._exempt(path, value)
+        if spares:
+            self._spared.add((path, value))
+        return spares
 
     def _scrubbed(self, value: Json, path: str = "", exempt: Exempt = nothing_exempt) -> Json:
         cleaned, seen = scrub(value, exempt)
@@ -57,7 +66,17 @@ class Masking:
         if not is_storable(value):
             self.malformed += 1
             return None
+        if (path, value) in self._spared:
+            return self._exempted(value, path)
         return self._without_addresses(value, path) if addresses else value
+
+    def _exempted(self, value: str, path: str) -> str:
+        *above, name = path.split(".")
+        place = self.exempted
+        for part in above:
+            place = place.setdefault(part, {})
+        place.setdefault(name, []).append(value)
+        return EXEMPTED
 
     def _without_addresses(self, value: str, path: str) -> str:
         if value == MASK or not (addresses := len(EMAIL.findall(value))):

@@ -1,8 +1,7 @@
 """Turns the rules of an object into the tree that the walk follows, once, when the program starts."""
 
-import re
 from enum import Enum
-from typing import NamedTuple, Union
+from typing import Union
 
 from webhooks.opted_in import OptedIn
 from webhooks.redaction.contract import Rules
@@ -14,19 +13,14 @@ class Fate(Enum):
     KEEP = "keep"
     PERSON = "person"
     DROP = "drop"
-
-
-class Chosen(NamedTuple):
-    """A key of metadata that the operator opted in, and what its values look like if no detector is to mask them."""
-
-    pattern: re.Pattern[str] | None
+    SHORT_TEXT = "short text"  # a fact that the operator opted in
 
 
 class Answers(frozenset[str]):
     """The custom fields whose answers the operator opted in."""
 
 
-class Branch(dict[str, Union[Fate, Chosen, Answers, "Branch"]]):
+class Branch(dict[str, Union[Fate, Answers, "Branch"]]):
     """The fields at one place of an object. `dropped_rest` says that the others go without a note."""
 
     __slots__ = ("dropped_rest", "path")
@@ -68,7 +62,7 @@ def _opt_in(branch: Branch, opted_in: OptedIn) -> None:
     """Keep the chosen keys of every metadata, the object's own and those of objects inside it."""
     for name, fate in list(branch.items()):
         if name == "metadata" and fate is Fate.DROP and opted_in.metadata:
-            branch.below(name).update({key: Chosen(pattern) for key, pattern in opted_in.metadata.items()})
+            branch.below(name).update(dict.fromkeys(opted_in.metadata, Fate.SHORT_TEXT))
         elif isinstance(fate, Branch):
             _opt_in(fate, opted_in)
     if not branch.path and branch.get("custom_fields") is Fate.DROP and opted_in.custom_fields:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.redacted import EXEMPTED
 from tests import builders
 from tests.conftest import Ledger
 from tests.webhooks.redaction.synthetic import event, filled
@@ -63,11 +64,12 @@ def test_a_value_that_matches_its_keys_pattern_stays() -> None:
 
     redacted = REDACT(event("charge", {"receipt_number": CARD, "metadata": metadata}))
 
-    assert redacted.facts == {"receipt_number": MASK, "metadata": {"order_id": CARD, "note": MASK}}
+    assert redacted.facts == {"receipt_number": MASK, "metadata": {"order_id": EXEMPTED, "note": MASK}}
+    assert redacted.exempted == {"metadata": {"order_id": [CARD]}}
     assert [path for path, _, _ in redacted.receipt["sightings"]] == ["receipt_number", "metadata.note"]
 
 
-@pytest.mark.parametrize("value", [f"{CARD} 12/30", "4242 4242 4242 4242", f" {CARD}"])
+@pytest.mark.parametrize("value", [f"{CARD} paid", "4242 4242 4242 4242", f" {CARD}"])
 def test_a_value_that_does_not_match_is_masked_as_everywhere(value: str) -> None:
     """The exemption is for the form that the operator described, not for the key."""
     redacted = REDACT(event("charge", {"metadata": {"order_id": value}}))
