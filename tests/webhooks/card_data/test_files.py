@@ -22,7 +22,7 @@ from webhooks.opted_in import OptedIn
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 FILLER = "Nothing to see in this line, which is as long as lines are.\n"
-CLEAN = FILLER * 12_000  # 700 kB: three reads
+CLEAN = FILLER * 5_000  # 300 kB: two reads
 
 
 def card(prefix: str = "400000", length: int = 16) -> str:
@@ -76,7 +76,7 @@ def test_a_number_is_found_with_its_line_in_whatever_it_is_packed(
 
     assert document["result"] == "found"
     assert document["findings"] == [
-        {"file": str(file), "detector": "card_number", "count": 1, "rows": [{"line": 12_001}]}
+        {"file": str(file), "detector": "card_number", "count": 1, "rows": [{"line": 5_001}]}
     ]
     assert document["files"][0]["sha256"] == hashlib.sha256(packed).hexdigest()
 
@@ -98,14 +98,14 @@ def test_a_number_in_a_zip_in_a_zip_is_not_passed_over(tmp_path: Path) -> None:
     assert [unread["what"] for unread in document["not_read"]] == [f"{file}!inner.zip"]
 
 
-@pytest.mark.parametrize("shift", range(-24, 25, 3))
+@pytest.mark.parametrize("shift", range(-24, 25, 6))
 @pytest.mark.parametrize("separator", ["", " ", "-"])
 def test_a_number_across_two_reads_is_found_once(tmp_path: Path, shift: int, separator: str) -> None:
     """Where a read ends is nobody's choice."""
     number = separator.join(CARD[place : place + 4] for place in range(0, 16, 4))
     lines = FILLER * (BLOCK // len(FILLER) + 1)
     file = tmp_path / "app.log"
-    file.write_text(f"{lines[: BLOCK + shift]}\n{number}\n{CLEAN}")
+    file.write_text(f"{lines[: BLOCK + shift]}\n{number}\n{FILLER * 99}")
 
     assert [finding["count"] for finding in scan(file)["findings"]] == [1]
 
@@ -115,7 +115,7 @@ def test_a_number_across_two_reads_is_found_once(tmp_path: Path, shift: int, sep
 def test_a_long_line_is_looked_at_to_its_end(tmp_path: Path, filler: str, before: int) -> None:
     """Dumps have lines of megabytes."""
     file = tmp_path / "dump.sql"
-    file.write_text(f"{(filler * (before // len(filler) + 1))[:before]} {CARD} {filler * 200_000}")
+    file.write_text(f"{(filler * (before // len(filler) + 1))[:before]} {CARD} {filler * 2_000}")
 
     assert [(f["detector"], f["count"]) for f in scan(file)["findings"]] == [("card_number", 1)]
 
