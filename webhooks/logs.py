@@ -76,7 +76,8 @@ def configuration(level: str) -> dict[str, Any]:
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"level": level, "handlers": ["stderr"]},
         "loggers": {
-            "gunicorn.error": {"level": level, "handlers": [], "propagate": True},
+            # For debugging gunicorn logs each request's path, and whoever asks decides what stands in it.
+            "gunicorn.error": {"level": "INFO" if level == "DEBUG" else level, "handlers": [], "propagate": True},
             "gunicorn.access": {"level": "CRITICAL", "handlers": [], "propagate": False},
             "alembic": {"level": "WARNING"},  # it has two lines for every look at the migrations
             "sqlalchemy": {"level": "WARNING"},  # below that it logs rows

@@ -1,0 +1,132 @@
+"""Nothing leaks: of all that is delivered, refused, asked and replayed, only what the rules keep is found anywhere."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from storage.questions import QUESTIONS
+from tests.canary import places
+from tests.canary.marks import Mark
+from tests.canary.stage import FORMS, Stage, look, play, served
+from tests.conftest import admin
+from webhooks.redaction.rules import RULES
+
+FACTS = {"keep", "envelope"}
+# Which marks may be where; in a column that is not named here, facts. A receipt names unknown fields, never values.
+BELONGS = {
+    "vault": {"person"},
+    "answers": FACTS,
+    "terminal": FACTS,
+    "log": {"envelope"},  # for debugging, each acknowledged delivery's event id and type
+    "refusals": set(),
+    "metrics": set(),
+    "temporary files": set(),
+    "var": set(),
+    "events.receipt": {"name"},
+    "people.sealed": set(),
+    "subject_keys.wrapped_key": set(),
+    "write-ahead log": {*FACTS, "name"},
+    "database files": {*FACTS, "name"},
+}
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    """Everything sent, and everything searched."""
+    folder = tempfile.TemporaryDirectory(prefix="ledger-canary-", ignore_cleanup_errors=True)
+    with folder as name, served(Path(name)) as stage:
+        play(stage)
+        look(stage)
+        yield stage
+
+
+def test_no_mark_is_found_where_it_does_not_belong(stage: Stage) -> None:
+    """What the rules drop is in no table, index, log, answer, metric, temporary file or log segment."""
+    strays = {
+        place: sorted((mark.path, mark.fate) for mark in found if mark.fate not in BELONGS.get(place, FACTS))
+        for place, found in stage.found.items()
+    }
+
+    assert {place: paths for place, paths in strays.items() if paths} == {}
+
+
+def test_everything_that_the_rules_keep_is_found_where_it_belongs(stage: Stage) -> None:
+    """The search works: each kept mark is in the events and in the write-ahead log."""
+    kept = {mark for mark in stage.accepted if mark.fate == "keep"}
+    columns = (found for place, found in stage.found.items() if place.startswith("events."))
+    stored = {mark for found in columns for mark in found if mark.fate == "keep"}
+
+    assert len(kept) > 100 * len(RULES)
+    assert stored == kept
+    for place in ("write-ahead log", "database files"):  # a few are cut in two where a long value is
+        assert len(kept & stage.found[place]) > 0.98 * len(kept)
+
+
+def test_everything_personal_is_in_the_vault_and_readable_only_there(stage: Stage) -> None:
+    """Each person's mark, of every object that can be named; it is in no other place."""
+    elsewhere = {mark for place, found in stage.found.items() if place != "vault" for mark in found}
+
+    assert stage.found["vault"] == stage.sealable
+    assert not stage.sealable & elsewhere
+    assert len(stage.sealable) > 300
+
+
+def test_every_road_was_taken(stage: Stage) -> None:
+    """A canary that never went down the mine is alive, too."""
+    parked = stage.rows("select count(*) from parked_events")[0][0]
+
+    assert stage.statuses == Counter({200: 5 * len(RULES) + 1, 400: 8, 413: 1, 415: 2, 503: 1})
+    assert stage.rows("select count(*) from events where receipt->>'unsupported' is not null") == [(len(RULES),)]
+    assert parked > 10
+    assert f"{parked} events replayed, {parked} parked\n" in stage.said
+    assert len(stage.answers) > len(QUESTIONS) * len(FORMS)
+    for place in ("answers", "terminal"):
+        assert {f"{name}.id" for name in ("payment_intent", "charge")} <= ids(stage, place)
+
+
+def ids(stage: Stage, place: str) -> set[str]:
+    """Name the tables whose ids are found in a place."""
+    return {
+        f"{table.removesuffix('s')}.id"
+        for table in ("payment_intents", "charges", "refunds", "disputes", "invoices")
+        if stage.found[f"{table}.id"] & stage.found[place]
+    }
+
+
+def leak(stage: Stage) -> dict[str, Mark]:
+    """Write what must not stay into columns of every type, and into a file, as a careless change would."""
+    marks = stage.marks
+    texts = {name: marks.text(name, "drop") for name in ("text", "bytea", "jsonb", "text[]", "file")}
+    numbers = {name: marks.number(name, "drop") for name in ("bigint", "timestamptz", "numeric")}
+    values = {
+        "text": f"'{texts['text']}'",
+        "bytea": f"'{texts['bytea']}'::bytea",
+        "jsonb": f"""'["{texts["jsonb"]}"]'::jsonb""",
+        "text[]": f"array['{texts['text[]']}']",
+        "bigint": str(numbers["bigint"]),
+        "timestamptz": f"to_timestamp({numbers['timestamptz']})",
+        "numeric": f"{numbers['numeric']}.5",
+    }
+    columns = ", ".join(f'{value} as "{name}"' for name, value in values.items())
+    with stage.engine.begin() as connection:
+        connection.execute(text(f"create table careless as select {columns}"))
+    (stage.folder / "tmp" / "upload").write_text(texts["file"])
+    return {mark.path: mark for mark in {*marks.texts[-len(texts) :], *marks.numbers[-len(numbers) :]}}
+
+
+def test_a_leak_would_be_found(stage: Stage) -> None:
+    """In a column of any type, in the write-ahead log, in the table's file, in a temporary file."""
+    leaked = leak(stage)
+    admin(stage.database, "checkpoint")
+
+    in_tables = places.in_tables(stage.engine, stage.marks)
+    in_files = places.in_files(stage.data / "base", stage.marks)
+
+    file = leaked.pop("file")
+    assert {name: in_tables[f"careless.{name}"] for name in leaked} == {name: {mark} for name, mark in leaked.items()}
+    assert set(leaked.values()) <= in_files & places.in_write_ahead_log(stage.data, stage.marks)
+    assert places.in_files(stage.folder / "tmp", stage.marks) == {file}
