@@ -1,6 +1,7 @@
 """What a verified payload says: the event around the Stripe object.
 
-Of a key given twice the last value counts. A whole number beyond 64 bits becomes a float; NaN and infinity are refused.
+Of a key given twice the last value counts. A whole number beyond 64 bits becomes a float, and one beyond floats
+becomes infinite: redaction lets it go, and the event is kept. NaN and Infinity as words are no JSON.
 """
 
 import json
@@ -131,14 +132,15 @@ def _is_too_deep(envelope: dict[str, Any]) -> bool:
 def _json(payload: bytes) -> object:
     """Parse, or answer None: a decoder's error carries the payload, so it must not live on in ours.
 
-    orjson refuses lone surrogates, which Stripe passes on when a customer types them: those go the slow way.
+    orjson refuses lone surrogates, which Stripe passes on when a customer types them, and numbers beyond floats:
+    those go the slow way.
     """
     try:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(payload.decode(), parse_int=_whole, parse_float=_finite, parse_constant=_finite)
+        return json.loads(payload.decode(), parse_int=_whole, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
 
@@ -146,11 +148,8 @@ def _json(payload: bytes) -> object:
 def _whole(digits: str) -> int | float:
     """Do as orjson does: what 64 bits cannot hold is a float."""
     number = int(digits) if len(digits) <= len(str(-(2**63))) else 2**64
-    return number if -(2**63) <= number < 2**64 else _finite(digits)
+    return number if -(2**63) <= number < 2**64 else float(digits)
 
 
-def _finite(number: str) -> float:
-    value = float(number)
-    if not math.isfinite(value):
-        raise NotAnEventError("number is not finite")
-    return value
+def _refuse(_: str) -> float:
+    raise NotAnEventError("NaN and Infinity are not JSON")
