@@ -23,6 +23,7 @@ from storage.redacted import RedactedEvent
 from storage.vault import OLDEST, WRAPPED_BYTES, Vault, VaultError
 
 BIGGEST = 2**63  # PostgreSQL's bigint
+LONGEST_ID = 255  # as for the ids of events and objects; an index of PostgreSQL takes no more than 2,704 bytes
 Ranked = tuple[RedactedEvent, int]  # the event and how far the object's life has come
 Sealed = list[Mapping[str, Any]]  # rows for MEET and WRITE
 KEY_BITS = 8 * WRAPPED_BYTES
@@ -88,7 +89,7 @@ def anchor(event: RedactedEvent) -> str:
     if event.object_type == "customer":
         return own
     named = event.facts.get("customer") or event.facts.get("payment_intent")
-    return named if isinstance(named, str) else own
+    return named if isinstance(named, str) and len(named) <= LONGEST_ID else own
 
 
 def place(account: str, livemode: bool, object_id: str) -> bytes:  # noqa: FBT001 — part of a key
