@@ -1,7 +1,8 @@
 # `make run` starts the ledger, `make test` proves it. Nothing but python3 (3.11 or newer) and make is needed.
 PYTHON ?= python3
+SECONDS ?= 300
 BIN := .venv/bin
-.PHONY: run setup test lint bench
+.PHONY: run setup test lint fuzz bench
 
 run: setup
 	@$(BIN)/python -m webhooks.cli.development
@@ -19,6 +20,11 @@ lint: .venv/.test
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Laws that hold for any bytes, tried for SECONDS and guided by coverage. Their short form is part of `make test`.
+fuzz: .venv/.test
+	@$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: 'atheris>=3,<4' || { echo "atheris has no wheel for this Python on this machine, so nothing was fuzzed; make test tries the same laws briefly."; exit 1; }
+	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
 
 bench: setup
 	@cat bench/README.md

@@ -1,0 +1,7 @@
+"""Every law that is fuzzed, by its name."""
+
+from collections.abc import Callable
+
+from tests.fuzz import road
+
+LAWS: dict[str, Callable[[bytes], None]] = {**road.LAWS}
