@@ -100,6 +100,7 @@ VALUES: dict[str, Callable[[], str]] = {
     "a long key": lambda: f'{{{text("1")}:1}}',
     "a list of numbers": lambda: lists(["4242"] * (SIZE // 5)),
     "a list of texts": lambda: lists([f'"{GROUP}"'] * (SIZE // 7)),
+    "a short list of texts": lambda: lists([f'"{GROUP}"'] * 4_000),
     "a list of lists": lambda: lists(["[]"] * (SIZE // 3)),
     "a list of objects": lambda: lists(['{"id":"4242"}'] * (SIZE // 14)),
     "a list of nulls": lambda: lists(["null"] * (SIZE // 5)),

@@ -2,6 +2,6 @@
 
 from collections.abc import Callable
 
-from tests.fuzz import road
+from tests.fuzz import detecting, road
 
-LAWS: dict[str, Callable[[bytes], None]] = {**road.LAWS}
+LAWS: dict[str, Callable[[bytes], None]] = {**road.LAWS, **detecting.LAWS}

@@ -37,5 +37,6 @@ SEEDS: dict[str, tuple[bytes, ...]] = {
     "envelope": ENVELOPES,
     "redaction": (*decisions(), *genuine()),
     "signature": (*decisions(), b"\x05hello" + b"\x01\x10" * 8),
+    **dict.fromkeys(("planted", "line", "value", "text"), tuple(decisions())),
     "delivery": tuple(b"\0\0\1" + envelope for envelope in ENVELOPES),
 }
