@@ -56,6 +56,13 @@ def _jwt(random: Random) -> str:
     return ".".join([*texts, token(random, 43)])
 
 
+def _spaced_parcel(random: Random) -> str:
+    """Without a card number by chance in neighbouring groups, which nobody could tell from an order number beside one."""
+    groups = ["9400", *(digits(random, 4) for _ in range(4)), digits(random, 2)]
+    runs = ["".join(groups[start:end]) for start in range(6) for end in range(start + 3, 7)]
+    return _spaced_parcel(random) if any(map(could_be_card, runs)) else " ".join(groups)
+
+
 MACHINES: dict[str, Make] = {
     "UUID": lambda r: str(UUID(int=r.getrandbits(128), version=4)),
     "UUID without dashes": lambda r: UUID(int=r.getrandbits(128), version=4).hex,
@@ -106,7 +113,7 @@ GOODS: dict[str, Make] = {
     "FedEx of 12": _bare(lambda r: digits(r, 12)),
     "FedEx of 15": _bare(lambda r: "9" + digits(r, 14)),
     "USPS": lambda r: f"9400{digits(r, 18)}",
-    "spaced USPS": lambda r: f"9400 1{digits(r, 3)} {digits(r, 4)} {digits(r, 4)} {digits(r, 4)} {digits(r, 2)}",
+    "spaced USPS": _spaced_parcel,
     "DHL": lambda r: f"JJD0{digits(r, 18)}",
     "DHL Express": lambda r: digits(r, 10),
     "DPD": _bare(lambda r: "0" + digits(r, 13)),

@@ -1,7 +1,9 @@
 """What people write about cards without giving one away, masked numbers, and whole events of a shop."""
 
+import json
 from datetime import date
 from random import Random
+from typing import Any
 
 from bench.card_corpus.case import Case, Cases
 from bench.card_corpus.numbers import digits
@@ -78,12 +80,17 @@ def cases(random: Random) -> Cases:
     yield from events(random)
 
 
+def clean_events(today: date) -> list[dict[str, Any]]:
+    """The sample's shop without the customers who typed a card number into a field of its own."""
+    return [event for event in sample(today) if "4242" * 4 not in json.dumps(event)]
+
+
 def events(random: Random) -> Cases:
     """Whole events as Stripe posts them: one of each type from the sample's shop, old API versions, and its people."""
-    told = {event["type"]: event for event in sample(date(2026, 11, 22))}
+    told = {event["type"]: event for event in clean_events(date(2026, 11, 22))}
     for type_, event in told.items():
         yield Case(event, f"event {type_}", "ordinary")
-    for event in random.sample(sample(date(2026, 10, 1)), 60):
+    for event in random.sample(clean_events(date(2026, 10, 1)), 60):
         yield Case(event, f"event {event['type']} of a shop", "ordinary")
     for make in (builders.old_charge, builders.old_invoice, builders.old_payment_intent, builders.old_subscription):
         yield Case(builders.event("x", make()), f"old object {make.__name__}", "ordinary")
