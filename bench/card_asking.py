@@ -11,7 +11,7 @@ from typing import Any
 from bench.card_redactors import REDACTORS
 
 ROOT = Path(__file__).resolve().parents[1]
-PATIENCE = 10  # seconds for one answer
+PATIENCE = 10  # seconds for one value
 
 
 @dataclass
@@ -33,16 +33,16 @@ class Redactor:
         )
         self._line({"version": None}, patience=60)
 
-    def ask(self, what: str, argument: Any) -> dict[str, Any]:
+    def ask(self, what: str, argument: Any, patience: float = PATIENCE) -> dict[str, Any]:
         """Ask one question; {"answer": …} or {"error": its name}."""
-        line = self._line({what: argument}, PATIENCE)
+        line = self._line({what: argument}, patience)
         if line:
             answer: dict[str, Any] = json.loads(line)
             return answer
         self.stop()
         died = self.process.returncode not in (0, -9)
         self._start()
-        return {"error": "died" if died else f"over {PATIENCE} s"}
+        return {"error": "died" if died else f"over {patience} s"}
 
     def _line(self, request: dict[str, Any], patience: float) -> str:
         assert self.process.stdin

@@ -21,7 +21,7 @@ from typing import Any
 from bench.card_asking import Redactor, started
 from bench.card_corpus import Case, corpus, ids, is_right
 from bench.card_corpus.numbers import common, grouped
-from bench.card_corpus.ordinary_text import clean_events
+from bench.card_corpus.shop import clean_events
 from bench.card_hostile import HOSTILE, STRINGS
 from bench.card_redactors import REDACTORS
 
@@ -35,7 +35,7 @@ Results = dict[str, dict[str, Any]]
 def streams() -> dict[str, list[str]]:
     """Bodies of the sample's shop, and the same with a card number in every hundredth."""
     random = Random(7)
-    clean = clean_events(date(2026, 11, 22))
+    clean = clean_events(date(2026, 11, 22))[-400:]
     polluted = [_polluted(event, random) if random.random() < POLLUTED else event for event in clean]
     return {name: [json.dumps(event) for event in told] for name, told in (("clean", clean), ("polluted", polluted))}
 
@@ -74,7 +74,7 @@ def speeds(redactors: list[Redactor], rounds: int) -> Results:
     for _ in range(rounds + 1):
         for redactor in redactors:
             for name in told:
-                took.setdefault((redactor.name, name), []).append(redactor.ask("time", name)["answer"])
+                took.setdefault((redactor.name, name), []).append(redactor.ask("time", name, 60)["answer"])
     return {redactor.name: {name: _medians(took[redactor.name, name][1:]) for name in told} for redactor in redactors}
 
 

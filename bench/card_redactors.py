@@ -6,6 +6,7 @@ Only card numbers are looked for: peers that look for more are told so, where th
 
 import importlib
 import importlib.metadata
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -83,13 +84,20 @@ def secretmask() -> Redactor:
     return lambda value: masker.mask(value)
 
 
+def _printed(value: Json) -> str:
+    try:
+        return orjson.dumps(value).decode()
+    except TypeError:  # whole numbers beyond 64 bits, lone surrogates
+        return json.dumps(value)
+
+
 def sentry_relay() -> Redactor:
     """Sentry Relay's rule for card numbers, in Rust, over the extra data of an event."""
     strip = importlib.import_module("sentry_relay.processing").pii_strip_event
     rule = {"applications": {"$string || $number": ["@creditcard:filter"]}}
 
     def redact(value: Json) -> Json:
-        event = strip(rule, {"extra": {"v": value}}, lambda told: orjson.dumps(told).decode(), orjson.loads)
+        event = strip(rule, {"extra": {"v": value}}, _printed, orjson.loads)
         return event["extra"]["v"]
 
     return redact

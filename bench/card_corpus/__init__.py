@@ -10,6 +10,7 @@ from bench.card_corpus import (
     encodings_script,
     encodings_text,
     hard,
+    ordinary_encodings,
     ordinary_ids,
     ordinary_numbers,
     ordinary_text,
@@ -17,14 +18,16 @@ from bench.card_corpus import (
     people_fields,
     people_markup,
     people_text,
+    shop,
 )
 from bench.card_corpus.case import Case, Source, ids
 from bench.card_corpus.judge import is_right
 
 SOURCES: tuple[Source, ...] = (
-    *(people_text.cases, people_fields.cases, people_codes.cases, people_markup.cases),
+    *(people_text.cases, people_fields.cases, people_codes.cases, people_markup.cases, shop.planted),
     *(encodings_text.cases, encodings_script.cases),
-    *(ordinary_ids.cases, ordinary_numbers.cases, ordinary_text.cases, hard.cases, beyond.cases),
+    *(ordinary_ids.cases, ordinary_numbers.cases, ordinary_text.cases, ordinary_encodings.cases, shop.clean),
+    *(hard.cases, beyond.cases),
 )
 SEED = 2026
 

@@ -6,7 +6,7 @@ import gzip
 from random import Random
 
 from bench.card_corpus.case import Case, Cases
-from bench.card_corpus.numbers import Network, common, digits, drawn, is_luhn
+from bench.card_corpus.numbers import Network, common, digits, drawn, grouped, is_luhn
 
 WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 OTHERS = (
@@ -31,6 +31,7 @@ def cases(random: Random) -> Cases:
             "rot5": number.translate(str.maketrans("0123456789", "5678901234")),
             "rot13 of words": codecs.encode(" ".join(WORDS[int(digit)] for digit in number), "rot13"),
             "hex of the value": hex(int(number)),
+            "words between": " then ".join(grouped(number).split()),
             "letters between": "x".join(number),
         }.items():
             yield Case(text, kind, "beyond", (number,), text)

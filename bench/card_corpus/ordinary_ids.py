@@ -57,7 +57,7 @@ def _jwt(random: Random) -> str:
 
 
 def _spaced_parcel(random: Random) -> str:
-    """Without a card number by chance in neighbouring groups, which nobody could tell from an order number beside one."""
+    """Draw until no neighbouring groups are a card number: nobody could tell it from one beside an order's."""
     groups = ["9400", *(digits(random, 4) for _ in range(4)), digits(random, 2)]
     runs = ["".join(groups[start:end]) for start in range(6) for end in range(start + 3, 7)]
     return _spaced_parcel(random) if any(map(could_be_card, runs)) else " ".join(groups)
