@@ -28,7 +28,7 @@ NETWORKS = (
     _network("Diners Club", "36", 16, 19),
     _network("Discover", "6011 644 645 649 65 622126 622925", 16, 19),
     _network("JCB", "3528 3529 353 358 3589", 16, 17, 18, 19),
-    _network("UnionPay", "62 81", 16, 17, 18, 19),
+    _network("UnionPay", "62 810 8110 8171", 16, 17, 18, 19),
     _network("Maestro", "5018 5020 5038 5893 6304 6759 6761 6762 6763", *range(12, 20)),
     _network("Bancontact", "6703", 17),
     _network("Mir", "2200 2201 2202 2203 2204", 16, 17, 18, 19),
