@@ -70,7 +70,7 @@ PACKED: dict[str, Spell] = {
     "base64 without padding": lambda text: _base64(text).rstrip("="),
     "base64 for URLs": lambda text: _urlsafe(f"??>{text}"),
     "base64 of a sentence": lambda text: _base64(f"my card is {text} thanks"),
-    "base64 of JSON": lambda text: _base64(json.dumps({"card": text, "exp": "12/28"})),
+    "base64 of JSON": lambda text: _base64(json.dumps({"card": text, "name": "Ada"})),
     "base64 data URL": lambda text: "data:text/plain;base64," + _base64(text),
     "base64 in a sentence": lambda text: f"see {_base64(f'card {text}')} for it",
     "base64 in a query": lambda text: "https://shop.example/r?p=" + quote(_base64(f"card={text}"), safe=""),

@@ -18,9 +18,9 @@ TEXTS = (
     "Order #1009 of Ada & Söhne",
     "call +49 30 1234567 at 10:30",
     "2026-11-22T14:15:16Z",
-    "49.90 EUR",
+    "49.90 EUR net",
     "pi_3PxQm4Txy7Zab",
-    "日本語 10",
+    "日本語の文章です 10",
 )
 LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
