@@ -29,7 +29,8 @@ def through(value: Json, mask: Callable[[str], str]) -> Json:
 
 
 def _leaf(value: str | float, mask: Callable[[str], str]) -> Json:
-    text = value if isinstance(value, str) else str(int(value) if float(value).is_integer() else value)
+    whole = isinstance(value, float) and value.is_integer()
+    text = str(int(value) if whole else value)
     masked = mask(text)
     return value if masked == text else masked
 
