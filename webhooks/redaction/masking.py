@@ -107,11 +107,7 @@ def needs_closer_look(facts: Json, people: Json) -> bool:
         octets, private = orjson.dumps(facts), orjson.dumps(people)
     except TypeError:  # a lone surrogate
         return True
-    return (
-        b"@" in octets
-        or b"%40" in octets
-        or b"\\u0000" in octets
-        or b"\\u0000" in private
-        or glance(octets)
-        or (len(private) > len(b"{}") and glance(private))
-    )
+    if b"@" in octets or b"%40" in octets:
+        return True
+    octets += private
+    return b"\\u0000" in octets or glance(octets)

@@ -109,6 +109,4 @@ def from_codes(text: str, budget: Budget) -> Iterator[str]:
         yield _DECIMAL_CODES.sub(lambda run: "".join(chr(int(code)) for code in re.findall("[0-9]+", run[0])), text)
 
 
-_DECIMAL_CODES: Final = re.compile(
-    r"(?<![0-9])(?:(?:4[89]|5[0-7]|32|45)(?![0-9])[^0-9A-Za-z]{1,4}){11,}+(?:4[89]|5[0-7])(?![0-9])"
-)
+_DECIMAL_CODES: Final = re.compile(r"(?<![0-9])(?:(?:4[89]|5[0-7]|32|45)(?![0-9])[^0-9A-Za-z]{0,4}){12,}+")

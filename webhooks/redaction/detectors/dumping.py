@@ -18,23 +18,28 @@ def dumped(value: Json) -> bytes:
 
 
 def _pieces(value: Json) -> Iterator[bytes]:
-    """Walk without recursion: what is still to be written waits on a stack, signs as bytes."""
+    """Walk without recursion: what is still to be written waits on a stack, signs and names as bytes."""
     waiting: list[Json] = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, bytes):
             yield item
         elif isinstance(item, dict):
-            waiting += [b"}", *(part for name in reversed(item) for part in (b",", item[name], b":", name)), b"{"]
+            waiting.append(b"},")
+            for name in reversed(item):
+                waiting += (item[name], _leaf(name)[:-1] + b":")
+            yield b"{"
         elif isinstance(item, list | tuple):
-            waiting += [b"]", *(part for element in reversed(item) for part in (b",", element)), b"["]
+            waiting.append(b"],")
+            waiting += reversed(item)
+            yield b"["
         else:
             yield _leaf(item)
 
 
 def _leaf(item: Json) -> bytes:
     if isinstance(item, str):
-        return orjson.dumps(item.encode("utf-8", "ignore").decode())
+        return orjson.dumps(item.encode("utf-8", "ignore").decode()) + b","
     if isinstance(item, int):
-        return str(item).encode() if -LONGEST_INT < item < LONGEST_INT else b"null"
-    return repr(item).encode() if isinstance(item, float) else b"null"
+        return b"%d," % item if -LONGEST_INT < item < LONGEST_INT else b"null,"
+    return repr(item).encode() + b"," if isinstance(item, float) else b"null,"

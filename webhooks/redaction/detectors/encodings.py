@@ -58,7 +58,7 @@ def _escapes(text: str, budget: Budget) -> Iterator[str]:
 
 
 _ESCAPE: Final = re.compile(
-    r"\\++(?:u\{0*([0-9A-Fa-f]{1,6})\}|[uU]\+?(?:0000)?([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})"
+    r"(?<!\\)\\++(?:u\{0*([0-9A-Fa-f]{1,6})\}|[uU]\+?(?:0000)?([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})"
     r"|(0?[0-7]{2})(?![0-9])|0?([67][0-7])|[nrtbfv\"'/])"
 )
 

@@ -9,7 +9,7 @@ from webhooks.redaction.detectors.digits import NUMERALS, plain
 
 
 def from_words(text: str, budget: Budget) -> Iterator[str]:
-    if len(text) >= 12 and _FIGURES.search(text):
+    if has_rows_of_figures(text.encode("utf-8", "ignore")):
         budget.spend(len(text))
         yield _FIGURE.sub(_figure, plain(text).lower())
     elif not text.isascii() and sum(map(text.count, NUMERALS)) >= 12:
@@ -32,8 +32,23 @@ _WORDS: Final = {
 _NUMERALS: Final = str.maketrans("".join(NUMERALS), "".join(NUMERALS.values()))
 _ONE: Final = "|".join(sorted(_WORDS, key=len, reverse=True))
 _FIGURE: Final = re.compile(rf"(double|triple)?[\W_]{{0,3}}({_ONE})(?![a-z])")
-FIGURES: Final = rf"(?:(?:double |triple )?(?:{_ONE}|fünf|três|zéro)(?![a-z])[\W_]{{1,4}}){{10}}"
-_FIGURES: Final = re.compile(FIGURES, re.IGNORECASE)
+# Rows of nine short words; of twelve figures in words, one such row holds four.
+_ROWS: Final = (
+    (b" ", re.compile(rb" (?:[A-Za-z\x80-\xff]{2,8}[ ,./_-]{1,4}){9}")),
+    (b"-", re.compile(rb"-(?:[A-Za-z\x80-\xff]{2,8}-){9}")),
+)
+_ROW_WORD: Final = re.compile(rb"[a-z\x80-\xff]+")
+_FIGURE_WORDS: Final = frozenset(word.encode() for word in (*_WORDS, "fünf", "três", "zéro", "double", "triple"))
+
+
+def has_rows_of_figures(octets: bytes) -> bool:
+    """Tell whether there can be a number in words."""
+    for sign, pattern in _ROWS:
+        if octets.count(sign) >= 9:
+            for match in pattern.finditer(octets):
+                if sum(word in _FIGURE_WORDS for word in _ROW_WORD.findall(match[0].lower())) >= 4:
+                    return True
+    return False
 
 
 def _figure(match: re.Match[str]) -> str:

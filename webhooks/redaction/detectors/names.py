@@ -36,6 +36,7 @@ _AROUND: Final = frozenset(vocabulary.AROUND.split())
 _FOLLOWING: Final = frozenset(vocabulary.FOLLOWING.split())
 _AMBIGUOUS: Final = frozenset(["cid", "csc", "cav", "cvm", "cvd", "sc", "ccv"])
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL_JOINT: Final = re.compile("[a-z][A-Z]")
 _WORD: Final = re.compile(r"[^\W_]+")
 
 _MONTH: Final = "(?:0?[1-9]|1[0-2])"
@@ -147,7 +148,7 @@ def _edge(phrase: str) -> str:
 
 _START: Final = r"(?<![a-zа-яёіїα-ω])(?:(?:credit|debit|kredit)?[\W_]?(?:card|cc|karten?)[\W_]?)?"
 _SAID: Final = "|".join(sorted(map(re.escape, plain(vocabulary.SAYING).split()), key=len, reverse=True))
-_BETWEEN: Final = rf"(?:[\W_]{{0,3}}(?:{_SAID})(?![a-z0-9])){{0,4}}"
+_BETWEEN: Final = rf"(?:[\W_]{{0,3}}(?:{_SAID})(?![a-z0-9])){{0,3}}"
 _END: Final = r"(?![0-9a-z]|[.,:/-][0-9])"
 _NOT_OF: Final = r"(?![\W_]{0,3}(?:month|year|check))"
 
@@ -214,5 +215,8 @@ def label(found: dict[object, object]) -> Kind | None:
 
 
 def names_something(text: str) -> bool:
-    """Say quickly whether any of the names stands in a text; the prefilter's question."""
-    return _ANY.search(plain(_CAMEL.sub(" ", text)).lower()) is not None or _ANY.search(plain(text).lower()) is not None
+    """Say quickly whether any of the names stands in a text; the first look's question."""
+    words = plain(text)
+    if _ANY.search(words.lower()):
+        return True
+    return _CAMEL_JOINT.search(words) is not None and _ANY.search(_CAMEL.sub(" ", words).lower()) is not None

@@ -29,6 +29,7 @@ _PRINTED: Final = {
 _WHOLE_ONLY: Final = frozenset([(4, 12), (6, 13), (6, 10), (6, 12), (8, 8), (8, 11), (12, 4), (4, 4, 8), (4, 8, 4),
                                 (8, 4, 4), (4, 4, 4), (4, 4, 4, 1), (4, 4, 4, 2), (4, 4, 4, 3)])  # fmt: skip
 _SEGMENT_AT_EASE: Final = 9
+_SEGMENT_SEEN: Final = 36
 
 
 class Chain(NamedTuple):
@@ -133,12 +134,16 @@ def _stands_apart(chain: Chain, i: int, j: int) -> bool:
 
 
 def _segment(chain: Chain, i: int, j: int) -> tuple[int, int]:
-    """Follow equal groups parted by equal gaps to both sides."""
+    """Follow equal groups parted by equal gaps to both sides, some way."""
     groups, gaps = chain.groups, chain.gaps
     start, end = i, j
-    while start > 0 and gaps[start - 1] == gaps[i] and len(groups[start - 1]) == len(groups[i]):
+    while start > max(0, i - _SEGMENT_SEEN) and gaps[start - 1] == gaps[i] and len(groups[start - 1]) == len(groups[i]):
         start -= 1
-    while end < len(groups) and gaps[end - 1] == gaps[j - 2] and len(groups[end]) == len(groups[j - 1]):
+    while (
+        end < min(len(groups), j + _SEGMENT_SEEN)
+        and gaps[end - 1] == gaps[j - 2]
+        and len(groups[end]) == len(groups[j - 1])
+    ):
         end += 1
     return start, end
 

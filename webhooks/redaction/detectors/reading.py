@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
@@ -11,6 +12,7 @@ from webhooks.redaction.detectors import names
 from webhooks.redaction.detectors.budget import Budget
 from webhooks.redaction.detectors.digits import plain
 from webhooks.redaction.detectors.encodings import views
+from webhooks.redaction.detectors.firstlook import suspicious
 from webhooks.redaction.detectors.lookalikes import CARD_WORDS, is_named_otherwise, without_lookalikes
 from webhooks.redaction.detectors.names import Kind
 from webhooks.redaction.detectors.networks import LONGEST, SHORTEST, is_unchecked_card
@@ -20,10 +22,13 @@ from webhooks.redaction.detectors.tracks import tracks
 Json = Any
 CARD_NUMBER, TRACK, UNDECIDED = "card_number", "track_data", "undecided"
 CHARACTERS: Final = 2_500_000  # looked at closely in one value, all views counted
-READINGS: Final = 2_000  # texts looked at closely in one value
+LARGE: Final = 20_000  # characters from which on a text is read in pieces
+PIECE, OVERLAP, PIECES = 4_000, 600, 8
+READINGS: Final = 1_000  # texts looked at closely in one value
 LOOKED_AT: Final = 2_000  # characters in which a card word counts
 AMOUNTS_BELOW: Final = 10**12  # Stripe's largest amounts have twelve digits, and cards of twelve are long gone
 _THREE_DIGITS: Final = re.compile("[0-9][^0-9]*[0-9][^0-9]*[0-9]")
+_LEADING, _TRAILING = re.compile(r"\A\d+"), re.compile(r"(?<!\d)\d+\Z")
 _DATE: Final = re.compile(r"\s*(?:0?[1-9]|1[0-2]) ?[/.-] ?(?:20)?[2-9][0-9]\s*")
 _CODE: Final = re.compile(r"\s*[0-9]{3,4}\s*")
 # What follows a number: an expiry date, a security code.
@@ -50,20 +55,49 @@ class Reader:
         self._budget = Budget(CHARACTERS)
         self._readings = READINGS
 
+    @property
+    def is_spent(self) -> bool:
+        """Tell whether nothing more can be decided."""
+        return self._readings < 0
+
     def read(self, text: str, about: str) -> Counter[str]:
         """Count what is in a text by detector; `about` is the name of its field."""
         return Counter(one.detector for one in self.found(text, about))
 
     def found(self, text: str, about: str = "") -> list[Found]:
         """Find what is in a text. Never raises."""
-        self._readings -= 1
-        if self._readings < 0:
-            return [Found(UNDECIDED, None)]
         try:
-            self._budget.spend(len(text))
-            return _in_plain(plain(text), about) or _encoded(text, self._budget, about)
+            return self._in_pieces(text, about) if len(text) > LARGE else self._whole(text, about)
         except UndecidedError:
             return [Found(UNDECIDED, None)]
+
+    def _whole(self, text: str, about: str) -> list[Found]:
+        self._readings -= 1
+        if self._readings < 0:
+            raise UndecidedError
+        self._budget.spend(len(text))
+        return _in_plain(plain(text), about) or _encoded(text, self._budget, about)
+
+    def _in_pieces(self, text: str, about: str) -> list[Found]:
+        """Read what is suspicious in a large text, up to a few pieces; where in it does not matter then."""
+        read = 0
+        for piece in _pieces(text):
+            if suspicious(piece):
+                read += 1
+                if read > PIECES:
+                    raise UndecidedError
+                if found := self._whole(piece, about):
+                    return [Found(one.detector, None) for one in found]
+        return []
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Cut a text so that whatever is shorter than the overlap is whole in one piece; digits are not cut."""
+    for start in range(0, len(text), PIECE - OVERLAP):
+        piece = text[start : start + PIECE]
+        if start:
+            piece = _LEADING.sub("", piece)
+        yield _TRAILING.sub("", piece) if start + PIECE < len(text) else piece
 
 
 def _encoded(text: str, budget: Budget, about: str) -> list[Found]:
@@ -148,7 +182,11 @@ def beside(value: Json) -> str:
 
 def is_short(text: str) -> bool:
     """Tell at once that a text is too short for anything."""
-    return len(text) < 16 and text.isascii() and not _THREE_DIGITS.search(text)
+    return (
+        len(text) < 16
+        and text.isascii()
+        and (not _THREE_DIGITS.search(text) or (len(text) < SHORTEST and text.isdecimal()))
+    )
 
 
 def json_in(text: str) -> Json:

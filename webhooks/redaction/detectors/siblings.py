@@ -12,7 +12,8 @@ from webhooks.redaction.detectors.numbers import Chain, cards_in
 Json = Any
 LONGEST_PART: Final = 8  # longer ones are times and accounts
 LONGEST_NAME: Final = 40
-MOST_PARTS: Final = 10_000
+MOST_FIELDS: Final = 5_000
+MOST_PARTS: Final = 64  # more of them are a table
 
 # Fields of one family differ in a number, a letter or a word of order: card_1 and card_2, a and b, first4 and last4.
 _ORDER: Final = re.compile(
@@ -25,16 +26,17 @@ _NOT_PARTS: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
 def are_family(left: str, right: str) -> bool:
     """Tell whether two neighbouring fields can hold parts of one number."""
-    if max(len(left), len(right)) > LONGEST_NAME or _NOT_PARTS.search(left.lower()):
-        return False
-    return left == right or _stem(left) == _stem(right)
+    stem = _stem(left)
+    return stem != "" and (left == right or stem == _stem(right))
 
 
+@lru_cache(maxsize=1024)
 def _stem(name: str) -> str:
-    return _ORDER.sub("#", _CAMEL.sub("_", name[:80]).lower())
+    """Write a name without what orders it; empty for a name whose numbers are no parts."""
+    small = _CAMEL.sub("_", name).lower()
+    return "" if len(name) > LONGEST_NAME or _NOT_PARTS.search(small) else _ORDER.sub("#", small)
 
 
 def part(value: Json) -> str | None:
@@ -61,18 +63,20 @@ def split_fields(fields: Sequence[tuple[str, Json]]) -> set[int]:
     """Say which fields of an object hold a number between them."""
     found: set[int] = set()
     run: list[tuple[int, str]] = []
+    if len(fields) > MOST_FIELDS:
+        return found
     for place, (name, value) in enumerate((*fields, ("", None))):
         digits = part(value)
-        if digits is None or (run and not are_family(fields[place - 1][0], name)):
+        if digits is None or len(digits) < 2 or (run and not are_family(fields[place - 1][0], name)):
             found |= _of(run)
             run = []
-        if digits is not None:
+        if digits is not None and len(digits) > 1:
             run.append((place, digits))
     return found
 
 
 def _of(run: list[tuple[int, str]]) -> set[int]:
-    whole = "".join(digits for _, digits in run) if 1 < len(run) <= LONGEST else ""
+    whole = "".join(digits for _, digits in run) if 1 < len(run) < LONGEST else ""
     if is_card(whole):
         return {place for place, _ in run}
     return {run[place][0] for place in parts_of_numbers([digits for _, digits in run])}

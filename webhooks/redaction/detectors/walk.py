@@ -8,6 +8,7 @@ from webhooks.redaction.detectors import names, reading, siblings
 from webhooks.redaction.detectors.dumping import dumped
 from webhooks.redaction.detectors.firstlook import glance, suspicious
 from webhooks.redaction.detectors.names import Kind
+from webhooks.redaction.detectors.networks import SHORTEST
 from webhooks.redaction.detectors.reading import CARD_NUMBER, TRACK, UNDECIDED, Reader
 from webhooks.redaction.detectors.sightings import MASK, Exempt, Masking, Sighting, Spot
 
@@ -25,7 +26,7 @@ def nothing_exempt(_path: str, _value: str) -> bool:
 
 def scrub(value: Json, exempt: Exempt = nothing_exempt) -> tuple[Json, list[Sighting]]:
     """Return the value without card data, and what was seen. A clean value is returned as it is."""
-    if not glance(dumped(value)):
+    if not (suspicious(value) if isinstance(value, str) else glance(dumped(value))):
         return value, []
     masking = Masking(exempt)
     cleaned = Walk(masking, Reader()).clean(value, Spot())
@@ -62,7 +63,11 @@ class Walk:
         kind = names.announced(spot.kind)
         if kind and reading.is_named(text, kind):
             return Counter([kind.detector])
-        if reading.is_short(text) or not suspicious(text):
+        if reading.is_short(text):
+            return _NOTHING
+        if self._reader.is_spent:
+            return Counter([UNDECIDED])
+        if not suspicious(text):
             return _NOTHING
         return self._reader.read(text, spot.name) or self._json_in(text, spot)
 
@@ -76,11 +81,9 @@ class Walk:
         return Counter({one.detector: one.count for one in masking.sightings()})
 
     def _inside(self, value: Json, spot: Spot) -> Json:
-        if spot.depth <= 0:
-            return self._masking.mask(value, spot, Counter([UNDECIDED] if glance(dumped(value)) else []))
-        if isinstance(value, dict):
-            return self._keys(value, self._fields(value, spot), spot)
-        return self._elements(value, spot)
+        if self._reader.is_spent or spot.depth <= 0:
+            return self._masking.mask(value, spot, Counter([UNDECIDED]))
+        return self._fields(value, spot) if isinstance(value, dict) else self._elements(value, spot)
 
     def _fields(self, found: dict[Json, Json], spot: Spot) -> dict[Json, Json]:
         label = names.announced(spot.kind) or names.label(found)
@@ -97,7 +100,7 @@ class Walk:
         if not self._split(found, cleaned, spot) and (has_number or near):
             self._beside(cleaned, spot)
         self._has_number = has_number
-        return cleaned
+        return self._keys(found, cleaned, suspects, spot)
 
     def _split(self, found: dict[Json, Json], cleaned: dict[Json, Json], spot: Spot) -> bool:
         """Mask the fields that hold a number between them, and what stands beside them."""
@@ -135,12 +138,14 @@ class Walk:
             elif not numbers.isdisjoint((place - 1, place - 2)) and reading.follows(value):
                 cleaned[place] = self._masking.mask(value, spot, Counter([reading.beside(value)]))
 
-    def _keys(self, found: dict[Json, Json], cleaned: dict[Json, Json], spot: Spot) -> dict[Json, Json]:
+    def _keys(
+        self, found: dict[Json, Json], cleaned: dict[Json, Json], suspects: Collection[Json], spot: Spot
+    ) -> dict[Json, Json]:
         """Mask names that hold card data; two of them must not overwrite each other's values."""
         taken = 0
         renamed: dict[Json, Json] = {}
         for name, value in cleaned.items():
-            seen = self._name(name, spot)
+            seen = self._name(name, spot) if name in suspects else name
             while seen is not name and (seen in renamed or seen in found):
                 taken += 1
                 seen = f"{MASK} {taken + 1}"
@@ -149,7 +154,7 @@ class Walk:
         return renamed if changed or any(renamed[name] is not found[name] for name in found) else found
 
     def _name(self, name: Json, spot: Spot) -> Json:
-        if not isinstance(name, str) or reading.is_short(name) or not suspicious(name):
+        if not isinstance(name, str) or len(name) < SHORTEST or not suspicious(name):
             return name
         return self._masking.mask(name, spot.below("?", None), self._reader.read(name, ""))
 
@@ -161,17 +166,30 @@ def _field(spot: Spot, name: Json, label: Kind | None) -> Spot:
 
 def _suspects(found: dict[Json, Json]) -> Iterator[Json]:
     """Name the fields that a look at some together does not clear."""
-    fields = list(found.items())
-    for start in range(0, len(fields), BATCH):
-        batch = dict(fields[start : start + BATCH])
-        if glance(dumped(batch)):
-            yield from batch
+    waiting = [list(found.items())]
+    while waiting:
+        fields = waiting.pop()
+        if len(fields) > 1 and not glance(dumped(dict(fields))):
+            continue
+        if len(fields) <= BATCH:
+            yield from (name for name, _ in fields)
+        else:
+            size = max(BATCH, len(fields) // BATCH)
+            waiting += [fields[start : start + size] for start in range(0, len(fields), size)]
 
 
 def _suspect_elements(found: Json, *, all_of_them: bool) -> Iterator[int]:
-    for start in range(0, len(found), BATCH):
-        if all_of_them or glance(dumped(found[max(0, start - 1) : start + BATCH])):
-            yield from range(start, min(start + BATCH, len(found)))
+    """Give the places of the elements that a look at some together does not clear; one sees the one before it."""
+    waiting = [(0, len(found))]
+    while waiting:
+        start, end = waiting.pop()
+        if end - start > 1 and not all_of_them and not glance(dumped(found[max(0, start - 1) : end])):
+            continue
+        if end - start <= BATCH:
+            yield from range(start, end)
+        else:
+            size = max(BATCH, (end - start) // BATCH)
+            waiting += [(place, min(place + size, end)) for place in range(start, end, size)][::-1]
 
 
 def _said_before(found: Json, place: int) -> Kind | None:

@@ -1,0 +1,61 @@
+"""Says whether JSON holds enough digits, not parted by letters, for a card number. Never no by mistake."""
+
+import re
+from typing import Final
+
+from webhooks.redaction.detectors.networks import LONGEST, is_card, is_unchecked_card
+
+LETTERS: Final = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+DIGITS: Final = b"0123456789"
+# Digits count as 0; what is no letter parts them without parting a number. Some letters may be read as digits.
+_AS_DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
+_READ_AS_DIGITS: Final = bytes.maketrans(b"123456789OolISBZ", b"0" * 16)
+_SIGNS: Final = bytes(code for code in range(256) if code not in LETTERS + DIGITS)
+_ENOUGH: Final = b"0" * 12
+
+_MISREAD: Final = re.compile(rb"0000(?:0{9,15}+|(?:[ -]0000){3}|[ -]000000[ -]00000)(?![0-9A-Za-z])")
+_LETTER: Final = re.compile(rb"[OolISBZ]")
+_LONG: Final = re.compile(rb"00000000000000(?<![0a]00000000000000)0*+(?!a)")  # longer than a part of a number is
+_UUID: Final = re.compile(
+    rb"-(?<=[^0-9A-Za-z][0-9A-Fa-f]{8}-)[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
+)
+_OF_A_NETWORK: Final = b'"network_transaction_id":"'  # 15 digits of a card network's own
+_OPENING: Final = (b'"', b":", b",", b"[", b" ")
+_CLOSING: Final = (b'"', b",", b"]", b"}", b" ", b"")
+
+
+def has_enough_digits(octets: bytes, shape: bytes) -> bool:
+    """Look for a chain of digits long enough; one long number must be a card's, and a UUID is none."""
+    if _ENOUGH not in octets.translate(_READ_AS_DIGITS, _SIGNS):
+        return False
+    return _has_chain(octets, shape) or _has_letters_for_digits(octets)
+
+
+def _has_chain(octets: bytes, shape: bytes) -> bool:
+    if _ENOUGH not in octets.translate(_AS_DIGITS, _SIGNS):
+        return False
+    octets, pieces, done = _UUID.sub(b"x" * 28, octets), [], 0
+    for match in _LONG.finditer(shape):
+        start, end = match.span()
+        if not _is_harmless(octets, start, end):
+            return True
+        pieces.append(octets[done:start])
+        done = end
+    return _ENOUGH in b"x".join((*pieces, octets[done:])).translate(_AS_DIGITS, _SIGNS)
+
+
+def _is_harmless(octets: bytes, start: int, end: int) -> bool:
+    """Tell whether the digits are one whole value, or word, and no card number."""
+    if octets[start - 1 : start] not in _OPENING or octets[end : end + 1] not in _CLOSING:
+        return False
+    if octets.endswith(_OF_A_NETWORK, 0, start):
+        return True
+    digits = octets[start:end].decode() if end - start <= LONGEST else ""
+    return not (is_card(digits) or is_unchecked_card(digits))
+
+
+def _has_letters_for_digits(octets: bytes) -> bool:
+    for match in _MISREAD.finditer(octets.translate(_READ_AS_DIGITS)):
+        if _LETTER.search(octets, match.start(), match.end()):
+            return True
+    return False
