@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from storage.billing import PROJECTIONS
 from storage.questions import QUESTIONS
 from tests.canary import places
 from tests.canary.marks import Mark
@@ -28,7 +29,7 @@ BELONGS = {
     "var": set(),
     "events.receipt": {"name"},
     "people.sealed": set(),
-    "subject_keys.wrapped_key": set(),
+    "subject_keys.share": set(),
     "write-ahead log": {*FACTS, "name"},
     "database files": {*FACTS, "name"},
 }
@@ -60,7 +61,7 @@ def test_everything_that_the_rules_keep_is_found_where_it_belongs(stage: Stage) 
     columns = (found for place, found in stage.found.items() if place.startswith("events."))
     stored = {mark for found in columns for mark in found if mark.fate == "keep"}
 
-    assert len(kept) > 100 * len(RULES)
+    assert len(kept) > 80 * len(RULES)
     assert stored == kept
     for place in ("write-ahead log", "database files"):  # a few are cut in two where a long value is
         assert len(kept & stage.found[place]) > 0.98 * len(kept)
@@ -78,9 +79,10 @@ def test_everything_personal_is_in_the_vault_and_readable_only_there(stage: Stag
 def test_every_road_was_taken(stage: Stage) -> None:
     """A canary that never went down the mine is alive, too."""
     parked = stage.rows("select count(*) from parked_events")[0][0]
+    projected = len(PROJECTIONS.keys() & RULES.keys())
 
-    assert stage.statuses == Counter({200: 5 * len(RULES) + 1, 400: 8, 413: 1, 415: 2, 503: 1})
-    assert stage.rows("select count(*) from events where receipt->>'unsupported' is not null") == [(len(RULES),)]
+    assert stage.statuses == Counter({200: 2 * len(RULES) + 3 * projected + 1, 400: 8, 413: 1, 415: 2, 503: 1})
+    assert stage.rows("select count(*) from events where receipt->>'unsupported' is not null") == [(projected,)]
     assert parked > 10
     assert f"{parked} events replayed, {parked} parked\n" in stage.said
     assert len(stage.answers) > len(QUESTIONS) * len(FORMS)
