@@ -31,7 +31,9 @@ _QUADS: Final = ("IJKLMNOP", "CDSTijyz", "AEIMQUYcgkosw048", "ghijklmnopqrstuvwx
 TWICE: Final = (
     "T" + _encoded("MNO", *_QUADS[1:3])[3:] + _encoded(_QUADS[3], *_QUADS[:2]) + _encoded(*_QUADS[2:], _QUADS[0])
 )
-_CODED: Final = tuple(map(re.compile, (*DIGIT_QUADS, TWICE)))
+# Digits in UTF-16: every other byte is 0.
+WIDE: Final = "AD[AEIMQUYcgk]A[MNO][AQgw]A[w-z0-5]AD"
+_CODED: Final = tuple(map(re.compile, (*DIGIT_QUADS, TWICE, WIDE)))
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/_-]")
 _AROUND: Final = 2_000  # characters decoded on either side
 

@@ -1,9 +1,16 @@
 """Writes text plainly: digits of any script as ASCII, invisible characters gone, every other sign a separator."""
 
 from typing import Final
-from unicodedata import category, digit, normalize
+from unicodedata import category, digit, normalize, numeric
 
-OTHER_DIGITS: Final = frozenset(chr(n) for n in range(0x80, 0x20000) if digit(chr(n), -1) >= 0)
+
+def _figure(char: str) -> int:
+    """Say which digit a character is, -1 for none; some that stand in a circle are numbers of one digit to Unicode."""
+    value = digit(char, -1) if category(char) != "No" else numeric(char, -1)
+    return int(value) if value in range(10) else -1
+
+
+OTHER_DIGITS: Final = frozenset(chr(n) for n in range(0x80, 0x20000) if _figure(chr(n)) >= 0)
 NUMERALS: Final = dict(zip("〇零一二三四五六七八九〡〢〣〤〥〦〧〨〩", "00123456789123456789", strict=True))
 
 _INVISIBLE: Final = frozenset(["Cf", "Mn", "Me", "Cs"])
@@ -25,7 +32,7 @@ def _plain_character(char: str) -> str | None:
     if char.isascii():
         return char
     if char in OTHER_DIGITS:
-        return str(digit(char))
+        return str(_figure(char))
     kind = category(char)
     if kind in _INVISIBLE or char in _INVISIBLE_LETTERS:
         return None

@@ -85,6 +85,23 @@ def _unquoted(match: re.Match[str]) -> str:
     return "".join(found[2::3]) if found.startswith("=3") else "" if found[1] in "\r\n" else " "
 
 
+def _without_controls(text: str, budget: Budget) -> Iterator[str]:
+    """Leave out what a terminal does not show."""
+    if _CONTROL.search(text):
+        budget.spend(len(text))
+        yield _CONTROL.sub("", text)
+
+
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u2800]")
+
+
+def _reversed(text: str, budget: Budget) -> Iterator[str]:
+    """Read from the right, as U+202E has a screen show it."""
+    if "\u202e" in text:
+        budget.spend(len(text))
+        yield text[::-1]
+
+
 Decoder = Callable[[str, Budget], Iterator[str]]
 _DECODERS: Final[tuple[Decoder, ...]] = (
     _percent,
@@ -97,4 +114,6 @@ _DECODERS: Final[tuple[Decoder, ...]] = (
     from_words,
     from_letters,
     from_exponents,
+    _without_controls,
+    _reversed,
 )

@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import unquote_to_bytes
 
-from webhooks.redaction.detectors.binary import DIGIT_QUADS, TWICE
+from webhooks.redaction.detectors.binary import DIGIT_QUADS, TWICE, WIDE
 from webhooks.redaction.detectors.digits import NUMERALS, OTHER_DIGITS
 from webhooks.redaction.detectors.enough import DIGITS, LETTERS, has_enough_digits
 from webhooks.redaction.detectors.figures import has_rows_of_figures
@@ -16,7 +16,7 @@ _ASCII: Final = bytes(range(0x80))
 
 _CODED: Final = tuple(
     re.compile(pattern.encode()).search
-    for pattern in (*DIGIT_QUADS, TWICE, "3[0-9]3[0-9]3[0-9]3[0-9]", "x3[0-9](?![1-9A-Za-wyz])", r"U\+003[0-9]")
+    for pattern in (*DIGIT_QUADS, TWICE, WIDE, "3[0-9]3[0-9]3[0-9]3[0-9]", "x3[0-9](?![1-9A-Za-wyz])", r"U\+003[0-9]")
 )
 _SIGNALS: Final = re.compile('[\x00-\x1f"]+')
 _QUIET: Final = dict.fromkeys((*range(0x20), ord('"')), " ")

@@ -15,6 +15,11 @@ _STRIPE: Final = (
     "pmc|pmd|pmr|po|porder|price|prod|promo|prv|py|pyr|qt|rcpt|rdp|re|req|rfnd|rk|rpt|rsw|seti|setatt|shr|si|sis|sk|"
     "skus?|src|sub|sub_sched|sus|ta|tdsr|tmc|tml|tmr|topup|tr|trr|ts|txcd|txi|txn|txr|tu|ucd|upc|vs|vr|we|whsec|wbh"
 )
+# SWIFT's IBAN registry (ISO 13616), release 99.
+_IBAN_COUNTRIES: Final = (
+    "A[DELTZ]|B[AEGHIRY]|C[HRYZ]|D[EJKO]|E[EGS]|F[IKOR]|G[BEILRT]|H[NRU]|I[ELQST]|JO|K[WZ]|L[BCITUVY]|M[CDEKNRTU]|"
+    "N[ILO]|OM|P[KLST]|QA|R[OSU]|S[ACDEIKMOTV]|T[LNR]|UA|V[AG]|XK|YE"
+)
 _FORMS: Final = re.compile(
     rf"""(?<![0-9A-Za-z])(?:
     (?P<uuid> [0-9A-Fa-f]{{8}}(?:-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}(?![0-9A-Za-z]))
@@ -23,16 +28,16 @@ _FORMS: Final = re.compile(
     | (?P<stripe_id> (?:{_STRIPE})_(?:test_|live_)?(?=[0-9]*+[A-Za-z])[0-9A-Za-z]{{14,}}+
                      (?:_secret_[0-9A-Za-z]{{14,}}+)?)
     | (?P<other_id> [a-z]{{2,}}+_(?:[a-z]++_)?(?=[0-9]*+[A-Za-z])(?![0-9A-Za-z]*[0-9]{{13}})[0-9A-Za-z]{{12,}}+)
-    | (?P<iban> [A-Za-z]{{2}}[0-9]{{2}}(?:[ -]?[0-9A-Za-z]{{4}}){{2,7}}(?:[ -]?[0-9A-Za-z]{{1,3}})?(?![0-9A-Za-z]))
+    | (?P<iban> (?i:{_IBAN_COUNTRIES})[0-9]{{2}}(?:[ -]?[0-9A-Za-z]{{4}}){{2,7}}(?:[ -]?[0-9A-Za-z]{{1,3}})?(?![0-9A-Za-z]))
     | (?P<ups> 1Z[0-9A-Z]{{16}}(?![0-9A-Za-z]))
     | (?P<address> (?:[0-9A-Fa-f]{{1,4}}:){{7}}[0-9A-Fa-f]{{1,4}}(?![0-9A-Za-z:])
                    |(?:[0-9A-Fa-f]{{0,4}}:){{2,6}}:(?:[0-9A-Fa-f]{{1,4}}:){{0,5}}[0-9A-Fa-f]{{0,4}}(?![0-9A-Za-z:]))
     | (?P<phone> \+[0-9](?:[ ./()-]{{0,3}}[0-9]){{7,12}}(?![ ./-]{{0,2}}[0-9]))
     | (?P<coordinates> -?[0-9]{{1,3}}\.[0-9]{{3,17}}[ ,;/|]{{1,3}}-?[0-9]{{1,3}}\.[0-9]{{3,17}}(?![0-9]|\.[0-9]))
     | (?P<fraction> (?<![0-9]\.)[0-9]{{1,3}}\.[0-9]{{12,19}}(?![0-9]|\.[0-9]))
-    | (?P<figures> [0-9]{{1,9}}[.,][0-9]{{1,2}}(?:[ ;|/,]{{1,3}}[0-9]{{1,9}}[.,][0-9]{{1,2}}){{1,99}}
-                   (?![0-9]|[.,][0-9]))
-    | (?P<thousands> [0-9]{{1,3}}(?P<t>[., '])[0-9]{{3}}(?:(?P=t)[0-9]{{3}}){{2,4}}(?![0-9]|(?P=t)[0-9]))
+    | (?P<figures> [0-9]{{1,9}}\.[0-9]{{1,2}}(?:[ ;|/,]{{1,3}}[0-9]{{1,9}}\.[0-9]{{1,2}}){{1,99}}(?![0-9]|[.,][0-9])
+                   |[0-9]{{1,9}},[0-9]{{1,2}}(?:(?:[ ;|/]{{1,3}}|,\ )[0-9]{{1,9}},[0-9]{{1,2}}){{1,99}}(?![0-9]|[.,][0-9]))
+    | (?P<thousands> [0-9]{{1,3}}(?P<t>[., '])[0-9]{{3}}(?:(?P=t)[0-9]{{3}}){{2,3}}(?![0-9]|(?P=t)[0-9]))
     | (?P<moment> (?:[0-3]?[0-9](?P<a>[./-])[01]?[0-9](?P=a)(?:19|20)[0-9]{{2}}
                 |(?:19|20)[0-9]{{2}}(?P<b>[./-])[01]?[0-9](?P=b)[0-3]?[0-9])
                 (?:[T ,]{{1,2}}[012]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{{1,9}})?)?)?(?![./-]?[0-9]))
@@ -42,7 +47,7 @@ _FORMS: Final = re.compile(
 # Words that name another number. They are believed beside lengths that few cards have (see is_rare).
 _OTHER_WORDS: Final = re.compile(
     r"imei|meid|iccid|serial|ean(?![a-z])|gtin|upc(?![a-z])|jan(?![a-z])|isbn|barcode|sscc|siret|siren|tva|vat|"
-    r"\btax|steuer|ust|nif|cif\b|cnpj|cuit|rut\b|personnummer|passport|national|identity|\bid(?:ent)?(?: ?no| ?number)|"
+    r"\btax|steuer|ust|nif|cif\b|cnpj|cuit|rut\b|personnummer|passport|national|identity|"
     r"track|parcel|paket|sendung|colis|fedex|\bups\b|\bdhl|usps|\bgls|\bdpd|awb|waybill|shipment|phone|\btel|fax|"
     r"network_trans|\barn\b|acquirer|\brrn\b|retrieval|mobil|handy|whatsapp|clabe|\bbban|konto|account(?!.?name)|routing|"
     r"timestamp|unix|epoch|millis"

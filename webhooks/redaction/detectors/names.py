@@ -177,9 +177,20 @@ def spoken(text: str) -> list[tuple[str, Place]]:
         (name.detector, Place(*match.span("said")))
         for name, pattern in _SPOKEN.items()
         for match in pattern.finditer(text)
-        if name is not Kind.EXPIRY or _OF_A_CARD.search(match[0]) or CARD_WORDS.search(text)
+        if _is_meant(name, match[0]) or CARD_WORDS.search(text)
     ]
     return sorted(found, key=lambda one: one[1])
+
+
+def _is_meant(name: Kind, said: str) -> bool:
+    """Tell whether the words alone say that it is a card's; «CSC 101» is a course, «CSC: 101» a code."""
+    if name is Kind.EXPIRY:
+        return _OF_A_CARD.search(said) is not None
+    first = _WORD.search(said)
+    return first is None or first[0] not in _AMBIGUOUS or _ASSIGNED.search(said) is not None
+
+
+_ASSIGNED: Final = re.compile("[:=#]")
 
 
 def label_kind(text: str) -> Kind | None:

@@ -73,7 +73,13 @@ def card_numbers(text: str, *, beside_word: bool = False) -> list[Place]:
 def cards_in(chain: Chain, *, beside_word: bool = False) -> list[tuple[int, int]]:
     """Say which groups, from and until, are card numbers; none twice."""
     check = _beside_word if beside_word else is_card
-    hits = {*_single(chain, check), *_printed(chain, check), *_narrow(chain), *_loose(chain, check)}
+    hits = {
+        *_single(chain, check),
+        *_printed(chain, check),
+        *_narrow(chain),
+        *_loose(chain, check),
+        *_by_thousands(chain, check),
+    }
     return _merged(sorted(hits))
 
 
@@ -190,6 +196,18 @@ def _loose(chain: Chain, check: Callable[[str], bool]) -> Iterator[tuple[int, in
     digits = chain.joined(0, count)
     if count > 1 and len(digits) > SHORTEST and check(digits) and _is_loose(chain, digits):
         yield 0, count
+
+
+def _by_thousands(chain: Chain, check: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
+    """Find the number that a spreadsheet has written as an amount: 4,242,424,242,424,242."""
+    widths = [len(group) for group in chain.groups]
+    if (
+        6 <= len(widths) <= 7
+        and {*widths[1:]} == {3}
+        and len({*chain.gaps}) == 1
+        and check(chain.joined(0, len(widths)))
+    ):
+        yield 0, len(widths)
 
 
 def _is_loose(chain: Chain, digits: str) -> bool:

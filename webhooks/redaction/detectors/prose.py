@@ -15,7 +15,10 @@ def scrub_text(text: str) -> tuple[str, list[Sighting]]:
     counts: dict[str, int] = {}
     for one in found:
         counts[one.detector] = counts.get(one.detector, 0) + 1
-    return _masked(text, found), [Sighting("", detector, count) for detector, count in counts.items()]
+    masked = _masked(text, found)
+    if masked != MASK and suspicious(masked) and Reader().found(masked):  # more, behind an encoding
+        masked = MASK
+    return masked, [Sighting("", detector, count) for detector, count in counts.items()]
 
 
 def _masked(text: str, found: list[Found]) -> str:

@@ -26,7 +26,10 @@ LARGE: Final = 20_000  # characters from which on a text is read in pieces
 PIECE, OVERLAP, PIECES = 4_000, 600, 8
 READINGS: Final = 1_000  # texts looked at closely in one value
 LOOKED_AT: Final = 2_000  # characters in which a card word counts
-AMOUNTS_BELOW: Final = 10**12  # Stripe's largest amounts have twelve digits, and cards of twelve are long gone
+# Stripe's largest amounts have twelve digits, as many as a few old Maestro cards.
+_AMOUNT: Final = re.compile(
+    "amount|total|balance|fee|net|tax|price|cost|gross|paid|due|discount|captur|refund|revenue|volume|sum|limit|credit_g"
+)
 _THREE_DIGITS: Final = re.compile("[0-9][^0-9]*[0-9][^0-9]*[0-9]")
 _LEADING, _TRAILING = re.compile(r"\A\d+"), re.compile(r"(?<!\d)\d+\Z")
 _DATE: Final = re.compile(r"\s*(?:0?[1-9]|1[0-2]) ?[/.-] ?(?:20)?[2-9][0-9]\s*")
@@ -143,7 +146,7 @@ def number(value: float, about: str, kind: Kind | None) -> Counter[str]:
     announced = names.announced(kind)
     if announced and digits and names.fits(announced, digits):
         return Counter([announced.detector])
-    if len(digits) <= SHORTEST:
+    if len(digits) < SHORTEST or (len(digits) == SHORTEST and _AMOUNT.search(about.lower())):
         return Counter()
     named = kind is Kind.NUMBER and is_unchecked_card(digits)
     return Counter([CARD_NUMBER] if named or numbers(digits, about) else [])

@@ -13,6 +13,8 @@ _FIELD_IN_RUN: Final = re.compile(rb'[{},]{0,3}"([^"]{1,40})":"?([^"A-Za-z{}\[\]
 _NEXT_FIELD: Final = re.compile(rb'[0-9]"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
 _FIELD: Final = re.compile(rb'"([^"]{1,40})":"?([^"A-Za-z]{1,40})\Z')
 _NOT_DIGITS: Final = bytes(code for code in range(256) if code not in b"0123456789")
+_GLUED_NAMES: Final = (b"CVV", b"CVC", b"cvv", b"cvc", b"Cvv", b"Cvc")
+_GLUED: Final = re.compile(rb"(?i:cvv|cvc)2?[0-9]{3,4}(?![0-9A-Za-z])")
 _WORDY: Final = re.compile(rb"[A-Za-z\x80-\xff]{2}")
 _COLON, _QUOTE, _DASH = b':"-'
 _WINDOW: Final = 84
@@ -31,7 +33,11 @@ def says_something(octets: bytes, shape: bytes) -> bool:
         if seen == _MOST_SHORT or _is_named(octets, start):
             return True
         before = end
-    return _says_date(octets)
+    return _says_date(octets) or _is_glued(octets)
+
+
+def _is_glued(octets: bytes) -> bool:
+    return any(name in octets and _GLUED.search(octets) for name in _GLUED_NAMES)
 
 
 def _says_date(octets: bytes) -> bool:
@@ -41,8 +47,8 @@ def _says_date(octets: bytes) -> bool:
 def _is_named(octets: bytes, mark: int) -> bool:
     """Ask what the key before the digits says, or the words before them in the same text."""
     sign = octets[mark]
-    end = mark - 1 if sign == _COLON else mark - 2 if sign == _QUOTE and octets[mark - 1] == _COLON else 0
-    if end:
+    end = mark - 2 if sign == _QUOTE and octets[mark - 1] == _COLON else mark - 1 if sign == _COLON else 0
+    if end and octets[end] == _QUOTE:
         return _key_says(octets[octets.rfind(b'"', 0, end) + 1 : end], octets)
     if sign == _DASH and octets[mark - 2 : mark].isdigit():
         return False  # within a date, or a phone's number

@@ -35,6 +35,7 @@ turvakood|drošības kods|apsaugos kodas|saugos kodas
 보안코드|보안 코드|카드 보안 코드
 """
 PIN: Final = """
+pin код|clave de la tarjeta|clave tarjeta|clave de tarjeta|code de la carte|codice della carta|palavra-passe do cartão
 pin|pin code|pincode|pin number|pin no|card pin|atm pin|debit pin|credit card pin|personal identification number
 pin block
 PIN-Nummer|Geheimzahl|Geheimnummer|Karten-PIN|code secret|code confidentiel|code pin|código pin|clave secreta|nip
@@ -44,6 +45,11 @@ codice pin|codice segreto|senha do cartão|código secreto|pinkode|pin-kod|pinko
 الرقم السري للبطاقة|קוד סודי
 """
 EXPIRY: Final = """
+Kartenablauf|Kartenablaufdatum|Karten-Ablaufdatum|Ablauf der Karte|expiration carte|expiration de la carte
+date expiration carte|caducidad tarjeta|caducidad de la tarjeta|fecha caducidad tarjeta|vencimiento tarjeta
+vencimiento de la tarjeta|fecha de vencimiento de la tarjeta|validade cartão|validade do cartão|vencimento do cartão
+scadenza carta|scadenza della carta|vervaldatum kaart|geldigheid kaart|срок карты|срок действия карты|card validity
+card valid thru|card valid until|card valid to|kart son kullanma tarihi
 exp|expiry|expiration|expires|expire|exp date|expdate|expiry date|expirydate|expiration date|expirationdate|valid thru
 valid through|good thru|valid until|valid to|card expiry|card exp|card expiration|valid till|mm yy|mmyy|mm yyyy|thru
 gültig bis|gueltig bis|Ablaufdatum|Verfallsdatum|Verfalldatum|Gültigkeit|date d'expiration|expire fin|date expiration
