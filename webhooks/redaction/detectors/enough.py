@@ -13,7 +13,7 @@ _READ_AS_DIGITS: Final = bytes.maketrans(b"123456789OolISBZ", b"0" * 16)
 _SIGNS: Final = bytes(code for code in range(256) if code not in LETTERS + DIGITS)
 _ENOUGH: Final = b"0" * 12
 
-_MISREAD: Final = re.compile(rb"0000(?:0{9,15}+|(?:[ -]0000){3}|[ -]000000[ -]00000)(?![0-9A-Za-z])")
+_MISREAD: Final = re.compile(rb"0000(?:0{8,15}+|(?:[ -]0{1,6}){2,4})(?![0-9A-Za-z])")
 _LETTER: Final = re.compile(rb"[OolISBZ]")
 _LONG: Final = re.compile(rb"00000000000000(?<![0a]00000000000000)0*+(?!a)")  # longer than a part of a number is
 _UUID: Final = re.compile(

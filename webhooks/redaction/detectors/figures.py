@@ -65,10 +65,7 @@ def from_letters(text: str, budget: Budget) -> Iterator[str]:
 
 _LIKE_DIGITS: Final = str.maketrans("OolISBZ", "0011582")
 _D: Final = "[0-9OolISBZ]"
-_MISREAD: Final = re.compile(
-    rf"(?<![0-9A-Za-z])(?:{_D}{{13,19}}|{_D}{{4}}(?:[ -]{_D}{{4}}){{3}}|{_D}{{4}}[ -]{_D}{{6}}[ -]{_D}{{5}})"
-    r"(?![0-9A-Za-z])"
-)
+_MISREAD: Final = re.compile(rf"(?<![0-9A-Za-z])(?:{_D}{{12,19}}|{_D}{{4}}(?:[ -]{_D}{{1,6}}){{2,4}})(?![0-9A-Za-z])")
 
 
 def _read(match: re.Match[str]) -> str:

@@ -28,19 +28,24 @@ _FORMS: Final = re.compile(
     | (?P<stripe_id> (?:{_STRIPE})_(?:test_|live_)?(?=[0-9]*+[A-Za-z])[0-9A-Za-z]{{14,}}+
                      (?:_secret_[0-9A-Za-z]{{14,}}+)?)
     | (?P<other_id> [a-z]{{2,}}+_(?:[a-z]++_)?(?=[0-9]*+[A-Za-z])(?![0-9A-Za-z]*[0-9]{{13}})[0-9A-Za-z]{{12,}}+)
-    | (?P<iban> (?i:{_IBAN_COUNTRIES})[0-9]{{2}}(?:[ -]?[0-9A-Za-z]{{4}}){{2,7}}(?:[ -]?[0-9A-Za-z]{{1,3}})?(?![0-9A-Za-z]))
-    | (?P<ups> 1Z[0-9A-Z]{{16}}(?![0-9A-Za-z]))
+    | (?P<iban> (?i:{_IBAN_COUNTRIES})[0-9]{{2}}(?:[ -]?[0-9A-Za-z]{{4}}){{2,7}}
+                (?:[ -]?[0-9A-Za-z]{{1,3}})?(?![0-9A-Za-z]))
+    | (?P<parcel> (?:1Z[0-9A-Z]{{16}}|JJ?D[0-9]{{16,20}})(?![0-9A-Za-z])
+                  |9[2-5][0-9]{{2}}(?:\ [0-9]{{4}}){{4}}(?:\ [0-9]{{2}})?(?![0-9]|\ [0-9]))
+    | (?P<company> [0-9]{{2}}\.[0-9]{{3}}\.[0-9]{{3}}/[0-9]{{4}}-[0-9]{{2}}(?![0-9]))
     | (?P<address> (?:[0-9A-Fa-f]{{1,4}}:){{7}}[0-9A-Fa-f]{{1,4}}(?![0-9A-Za-z:])
                    |(?:[0-9A-Fa-f]{{0,4}}:){{2,6}}:(?:[0-9A-Fa-f]{{1,4}}:){{0,5}}[0-9A-Fa-f]{{0,4}}(?![0-9A-Za-z:]))
     | (?P<phone> \+[0-9](?:[ ./()-]{{0,3}}[0-9]){{7,12}}(?![ ./-]{{0,2}}[0-9]))
     | (?P<coordinates> -?[0-9]{{1,3}}\.[0-9]{{3,17}}[ ,;/|]{{1,3}}-?[0-9]{{1,3}}\.[0-9]{{3,17}}(?![0-9]|\.[0-9]))
     | (?P<fraction> (?<![0-9]\.)[0-9]{{1,3}}\.[0-9]{{12,19}}(?![0-9]|\.[0-9]))
     | (?P<figures> [0-9]{{1,9}}\.[0-9]{{1,2}}(?:[ ;|/,]{{1,3}}[0-9]{{1,9}}\.[0-9]{{1,2}}){{1,99}}(?![0-9]|[.,][0-9])
-                   |[0-9]{{1,9}},[0-9]{{1,2}}(?:(?:[ ;|/]{{1,3}}|,\ )[0-9]{{1,9}},[0-9]{{1,2}}){{1,99}}(?![0-9]|[.,][0-9]))
+                   |[0-9]{{1,9}},[0-9]{{1,2}}(?:(?:[ ;|/]{{1,3}}|,\ )[0-9]{{1,9}},[0-9]{{1,2}}){{1,99}}
+                   (?![0-9]|[.,][0-9]))
     | (?P<thousands> [0-9]{{1,3}}(?P<t>[., '])[0-9]{{3}}(?:(?P=t)[0-9]{{3}}){{2,3}}(?![0-9]|(?P=t)[0-9]))
     | (?P<moment> (?:[0-3]?[0-9](?P<a>[./-])[01]?[0-9](?P=a)(?:19|20)[0-9]{{2}}
                 |(?:19|20)[0-9]{{2}}(?P<b>[./-])[01]?[0-9](?P=b)[0-3]?[0-9])
                 (?:[T ,]{{1,2}}[012]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{{1,9}})?)?)?(?![./-]?[0-9]))
+    | (?P<iban> [A-Za-z]{{2}}[0-9]{{2}}(?:[ -]?[0-9A-Za-z]{{4}}){{2,7}}(?:[ -]?[0-9A-Za-z]{{1,3}})?(?![0-9A-Za-z]))
     )""",
     re.VERBOSE,
 )
@@ -59,10 +64,9 @@ CARD_WORDS: Final = re.compile(
         r"rupay|troy|银联|銀聯|卡|カード|카드|بطاقة|כרטיס|บัตร|καρτα|thẻ"
     )
 )
-_IMEI_WORDS: Final = re.compile(r"imei|meid")
-# China: a resident's number, region, birthday, serial and check (GB 11643). South Africa: born in the forties.
+_OF_THAT_LENGTH: Final = re.compile(r"imei|meid|track|fedex|parcel|paket|waybill")  # 15 digits, with version 16
+# China: a resident's number, region, birthday, serial and check (GB 11643).
 _RESIDENT: Final = re.compile(r"[1-9][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}")
-_SOUTH_AFRICAN: Final = re.compile(r"4[0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{4}[01][89][0-9]")
 _RESIDENT_WEIGHTS: Final = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2, 1)
 
 
@@ -74,7 +78,7 @@ def without_lookalikes(text: str) -> str:
 def is_named_otherwise(text: str, place: Place, about: str) -> bool:
     """Tell whether the number's own form, or the words before it, say that it is no card's.
 
-    `about` names the field. A card word there, or nearer than the other word, speaks for a card.
+    `about` names the field. A card word in either speaks for a card.
     """
     if about == "network_transaction_id":  # a network's own number, 15 digits
         return True
@@ -82,17 +86,16 @@ def is_named_otherwise(text: str, place: Place, about: str) -> bool:
     if is_civil(digits):
         return True
     before = f"{about} {text[max(0, place.start - 32) : place.start]}".lower()
-    words = list(_OTHER_WORDS.finditer(before))
-    if not words or CARD_WORDS.search(before, words[-1].end()):
+    if not _OTHER_WORDS.search(before) or CARD_WORDS.search(before):
         return False
-    return is_rare(digits) or (digits.startswith("35") and bool(_IMEI_WORDS.search(before)))
+    return is_rare(digits) or (digits.startswith(("34", "35", "37")) and bool(_OF_THAT_LENGTH.search(before)))
 
 
 def is_civil(digits: str) -> bool:
-    """Tell whether a state numbers its people so."""
-    if len(digits) == 18 and _RESIDENT.fullmatch(digits):
-        return sum(int(d) * weight for d, weight in zip(digits, _RESIDENT_WEIGHTS, strict=True)) % 11 == 1
-    return bool(_SOUTH_AFRICAN.fullmatch(digits))
+    """Tell whether China numbers its residents so: the check digit is right."""
+    if len(digits) != 18 or not _RESIDENT.fullmatch(digits):
+        return False
+    return sum(int(digit) * weight for digit, weight in zip(digits, _RESIDENT_WEIGHTS, strict=True)) % 11 == 1
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -26,8 +26,9 @@ _PRINTED: Final = {
     8: ((8, 8), (8, 4, 4), (8, 11)),
     12: ((12, 4),),
 }  # fmt: skip
-_WHOLE_ONLY: Final = frozenset([(4, 12), (6, 13), (6, 10), (6, 12), (8, 8), (8, 11), (12, 4), (4, 4, 8), (4, 8, 4),
-                                (8, 4, 4), (4, 4, 4), (4, 4, 4, 1), (4, 4, 4, 2), (4, 4, 4, 3)])  # fmt: skip
+_WHOLE_ONLY: Final = frozenset(
+    [(4, 12), (6, 13), (6, 10), (6, 12), (8, 8), (8, 11), (12, 4), (4, 4, 8), (4, 8, 4), (8, 4, 4)]
+)
 _SEGMENT_AT_EASE: Final = 9
 _SEGMENT_SEEN: Final = 36
 
@@ -130,13 +131,25 @@ def _is_printed(chain: Chain, i: int, j: int, check: Callable[[str], bool]) -> b
 
 def _stands_apart(chain: Chain, i: int, j: int) -> bool:
     """Tell a number from a window in a table of figures: there, the same width and gap go on beside it."""
+    if tuple(map(len, chain.groups[i:j])) in _WHOLE_ONLY:
+        return j - i == len(chain.groups)
     start, end = _segment(chain, i, j)
-    if (start, end) == (i, j):
-        return tuple(map(len, chain.groups[i:j])) not in _WHOLE_ONLY or chain.alone or len(chain.groups) == j - i
-    if end - start <= _SEGMENT_AT_EASE and not _LISTING.search(chain.gaps[i]):
+    if _LISTING.search(chain.gaps[i]):
+        return _is_listed_alone(chain, i, j) or ((start, end) != (i, j) and _are_cards(chain, start, end) == 1)
+    if end - start <= max(_SEGMENT_AT_EASE, j - i):
         return True
+    return (i - start) % 4 == 0 and _are_cards(chain, start, end) >= 0.5
+
+
+def _is_listed_alone(chain: Chain, i: int, j: int) -> bool:
+    gaps = chain.gaps
+    return (i == 0 or gaps[i - 1] != gaps[i]) and (j == len(chain.groups) or gaps[j - 1] != gaps[j - 2])
+
+
+def _are_cards(chain: Chain, start: int, end: int) -> float:
+    """Say how many of the numbers are cards' if a table holds nothing but numbers in four groups of four."""
     aligned = [is_card(chain.joined(k, k + 4)) for k in range(start, end - 3, 4)]
-    return (i - start) % 4 == 0 and sum(aligned) * 2 >= len(aligned) and (end - start) % 4 == 0
+    return sum(aligned) / len(aligned) if (end - start) % 4 == 0 else 0
 
 
 def _segment(chain: Chain, i: int, j: int) -> tuple[int, int]:
@@ -176,7 +189,11 @@ def _narrow_in(chain: Chain, start: int, end: int) -> Iterator[tuple[int, int]]:
     ends = [end]
     if end < len(chain.groups) and len(chain.groups[end]) < len(chain.groups[start]):
         ends.append(end + 1)
-    yield from ((start, stop) for stop in ends if is_card(chain.joined(start, stop)))
+    shortest = SHORTEST + (len(chain.groups[start]) > 1)  # a MAC address is six pairs
+    for stop in ends:
+        digits = chain.joined(start, stop)
+        if len(digits) >= shortest and is_card(digits):
+            yield start, stop
     if len(chain.groups[start]) == 1 and not _LISTING.search(chain.gaps[start]):
         yield from _at_the_edges(chain, start, end)
 

@@ -67,10 +67,10 @@ def split_fields(fields: Sequence[tuple[str, Json]]) -> set[int]:
         return found
     for place, (name, value) in enumerate((*fields, ("", None))):
         digits = part(value)
-        if digits is None or len(digits) < 2 or (run and not are_family(fields[place - 1][0], name)):
+        if digits is None or (run and not are_family(fields[place - 1][0], name)):
             found |= _of(run)
             run = []
-        if digits is not None and len(digits) > 1:
+        if digits is not None and (run or len(digits) > 1):
             run.append((place, digits))
     return found
 
