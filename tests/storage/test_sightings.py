@@ -1,5 +1,6 @@
 """Sightings are what the receipts say, whatever the way of the deliveries."""
 
+import json
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
@@ -107,6 +108,12 @@ def test_replay_leaves_the_same_sightings(engine: Engine, kept: list[RedactedEve
     assert table(engine) == counted(kept)
 
 
+OLD_EVENT = """
+insert into events (id, account, livemode, type, created, object_type, object_id, facts, receipt)
+select :id, '', true, :type, to_timestamp(:created), :object_type, :object_id, '{}', :receipt
+"""
+
+
 def test_the_migration_shows_what_was_seen_before_it(engine: Engine) -> None:
     """The receipts of the first release hold sightings, too; nobody has to replay for them."""
     kept = [redacted("evt_1", "", True, {("client_reference_id", "card_number"): 2}, 0)]
@@ -114,9 +121,10 @@ def test_the_migration_shows_what_was_seen_before_it(engine: Engine) -> None:
     config.set_main_option("script_location", str(migrate.MIGRATIONS))
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0004-1")
+        command.downgrade(config, "0004")
         assert connection.scalar(text("select to_regclass('sightings')")) is None
-        record(partial(run, connection), kept, [])
+        named = {name: getattr(kept[0], name) for name in ("id", "type", "created", "object_type", "object_id")}
+        connection.execute(text(OLD_EVENT), named | {"receipt": json.dumps(kept[0].receipt)})
 
     migrate.upgrade(engine)
 

@@ -79,6 +79,10 @@ def from_exponents(text: str, budget: Budget) -> Iterator[str]:
         places = int(match[3]) - len(match[2])
         if 0 <= places <= 7:
             yield f" {match[1]}{match[2]}{'0' * places} "
+    for match in _WHOLE_SCIENTIFIC.finditer(text):
+        budget.spend(len(match[0]))
+        yield f" {match[1]}{'0' * int(match[2])} "
 
 
+_WHOLE_SCIENTIFIC: Final = re.compile(r"(?<![0-9A-Za-z.,])([1-9][0-9]{8,17})[eE]\+?0?([1-9])(?![0-9A-Za-z])")
 _SCIENTIFIC: Final = re.compile(r"(?<![0-9.,])([1-9])[.,]([0-9]{8,18})[eE]\+?(1[0-9])(?![0-9])")

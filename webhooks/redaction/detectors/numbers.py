@@ -126,7 +126,8 @@ def _printed(chain: Chain, check: Callable[[str], bool]) -> Iterator[tuple[int, 
 
 def _is_printed(chain: Chain, i: int, j: int, check: Callable[[str], bool]) -> bool:
     digits = chain.joined(i, j)
-    return check(digits) or (j - i >= 4 and digits[:2] == "62" and is_unchecked_card(digits))
+    printed_alone = j - i >= 4 and not _LISTING.search(chain.gaps[i])
+    return check(digits) or (printed_alone and digits[:2] == "62" and is_unchecked_card(digits))
 
 
 def _stands_apart(chain: Chain, i: int, j: int) -> bool:

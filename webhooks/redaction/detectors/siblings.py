@@ -46,7 +46,7 @@ def part(value: Json) -> str | None:
     if isinstance(value, int):
         return str(value) if 0 <= value < 10**LONGEST_PART else None
     text = plain(value) if len(value) <= 40 else ""
-    digits = re.sub(r"[ \-./_]", "", text)
+    digits = re.sub(r"[ \-._]", "", text)
     return digits if 1 <= len(digits) <= LONGEST_PART and digits.isdecimal() and digits.isascii() else None
 
 
