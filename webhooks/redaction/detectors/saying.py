@@ -13,8 +13,8 @@ _FIELD_IN_RUN: Final = re.compile(rb'[{},]{0,3}"([^"]{1,40})":"?([^"A-Za-z{}\[\]
 _NEXT_FIELD: Final = re.compile(rb'[0-9]"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
 _FIELD: Final = re.compile(rb'"([^"]{1,40})":"?([^"A-Za-z]{1,40})\Z')
 _NOT_DIGITS: Final = bytes(code for code in range(256) if code not in b"0123456789")
-_GLUED_NAMES: Final = (b"CVV", b"CVC", b"cvv", b"cvc", b"Cvv", b"Cvc")
-_GLUED: Final = re.compile(rb"(?i:cvv|cvc)2?[0-9]{3,4}(?![0-9A-Za-z])")
+_GLUED_NAMES: Final = (b"cvv", b"cvc")
+_GLUED: Final = re.compile(rb"2?[0-9]{3,4}(?![0-9a-z])")
 _WORDY: Final = re.compile(rb"[A-Za-z\x80-\xff]{2}")
 _COLON, _QUOTE, _DASH = b':"-'
 _WINDOW: Final = 84
@@ -24,20 +24,46 @@ _MOST_SHORT: Final = 2_000
 def says_something(octets: bytes, shape: bytes) -> bool:
     """Look at each short number: what is said before it, and do the next fields go on with it?"""
     before = read = 0
+    name: bytes | None = None
     for seen, match in enumerate(_SHORT.finditer(shape)):
         start, end = match.span()
-        if before > read and start - before < 50 and _goes_on(octets, before):
+        if before > read and start - before < 50 and _may_go_on(octets, before, name) and _goes_on(octets, before):
             found, read = _run(octets, before)
             if found:
                 return True
-        if seen == _MOST_SHORT or _is_named(octets, start):
+        name = _name(octets, start)
+        if seen == _MOST_SHORT or (_is_named(octets, start) if name is None else _key_says(name, octets)):
             return True
         before = end
     return _says_date(octets) or _is_glued(octets)
 
 
 def _is_glued(octets: bytes) -> bool:
-    return any(name in octets and _GLUED.search(octets) for name in _GLUED_NAMES)
+    """Look for CVV123."""
+    octets = octets.lower()
+    for name in _GLUED_NAMES:
+        place = octets.find(name)
+        while place >= 0:
+            if _GLUED.match(octets, place + len(name)):
+                return True
+            place = octets.find(name, place + len(name))
+    return False
+
+
+def _name(octets: bytes, mark: int) -> bytes | None:
+    """Name the field whose value the number begins; none where it stands in a text, or a list."""
+    end = mark - 1 if octets[mark] == _COLON else mark - 2 if octets[mark - 1 : mark + 1] == b':"' else 0
+    return octets[octets.rfind(b'"', 0, end) + 1 : end] if end and octets[end] == _QUOTE else None
+
+
+def _may_go_on(octets: bytes, end: int, name: bytes | None) -> bool:
+    match = _NEXT_FIELD.match(octets, end - 1)
+    return match is not None and (name is None or _are_family(name, match[1]))
+
+
+@lru_cache(maxsize=4096)
+def _are_family(left: bytes, right: bytes) -> bool:
+    return siblings.are_family(_text(left), _text(right))
 
 
 def _says_date(octets: bytes) -> bool:
@@ -45,12 +71,8 @@ def _says_date(octets: bytes) -> bool:
 
 
 def _is_named(octets: bytes, mark: int) -> bool:
-    """Ask what the key before the digits says, or the words before them in the same text."""
-    sign = octets[mark]
-    end = mark - 2 if sign == _QUOTE and octets[mark - 1] == _COLON else mark - 1 if sign == _COLON else 0
-    if end and octets[end] == _QUOTE:
-        return _key_says(octets[octets.rfind(b'"', 0, end) + 1 : end], octets)
-    if sign == _DASH and octets[mark - 2 : mark].isdigit():
+    """Ask what the words before the digits say, in the same text."""
+    if octets[mark] == _DASH and octets[mark - 2 : mark].isdigit():
         return False  # within a date, or a phone's number
     return _is_said(octets, mark + 1)
 
