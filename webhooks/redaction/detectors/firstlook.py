@@ -16,12 +16,23 @@ _ASCII: Final = bytes(range(0x80))
 
 _CODED: Final = tuple(
     re.compile(pattern.encode()).search
-    for pattern in (*DIGIT_QUADS, TWICE, WIDE, "3[0-9]3[0-9]3[0-9]3[0-9]", "x3[0-9](?![1-9A-Za-wyz])", r"U\+003[0-9]")
+    for pattern in (
+        *DIGIT_QUADS,
+        TWICE,
+        WIDE,
+        "3[0-9]3[0-9]3[0-9]3[0-9]",
+        "x3[0-9](?![1-9A-Za-wyz])",
+        r"U\+003[0-9]",
+        "cv[cv][0-9]{3}",
+        "C[Vv][CcVv][0-9]{3}",
+    )
 )
 _SIGNALS: Final = re.compile('[\x00-\x1f"]+')
 _QUIET: Final = dict.fromkeys((*range(0x20), ord('"')), " ")
 _ESCAPED: Final = re.compile(rb'\\(?:u00[01][0-9a-f]|[bfnrt"])')
 _WRITTEN_ESCAPE: Final = re.compile(rb"\\\\[uUx0-7nrtbfv/\"']")
+_INNER: Final = re.compile(rb'"\s*[{\[]\s*[{\[\\]')
+_AIR: Final = re.compile(rb"(?<=[,:{\[])\s+|\s+(?=[}\]])")
 _ENTITY: Final = re.compile(rb"&#|&amp;|&[A-Za-z]{2,12};")
 _PERCENT: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
 
@@ -30,13 +41,15 @@ def suspicious(text: str) -> bool:
     """Say cheaply whether a closer look at this text is needed: no means that there is nothing to find."""
     quiet = text.translate(_QUIET) if text.isascii() else _SIGNALS.sub(" ", text)
     octets = quiet.encode("utf-8", "ignore")
-    return glance(octets.replace(b"\\", b"\\\\").join((b'"', b'"')))
+    if glance(octets.replace(b"\\", b"\\\\").join((b'"', b'"'))):
+        return True
+    return text[:1] in ("{", "[") and glance(_AIR.sub(b"", text.encode("utf-8", "ignore")))
 
 
 def glance(octets: bytes, rounds: int = 4) -> bool:
     """Say whether a closer look at this JSON is needed."""
     if b"\\" in octets:
-        if _WRITTEN_ESCAPE.search(octets):
+        if _WRITTEN_ESCAPE.search(octets) or (_INNER.search(octets) and _glance_within(octets, rounds)):
             return True
         octets = _ESCAPED.sub(b" ", octets)
     shape = octets.translate(_SHAPE)
@@ -48,6 +61,12 @@ def glance(octets: bytes, rounds: int = 4) -> bool:
         or _is_wrapped(octets, rounds)
         or has_rows_of_figures(octets)
     )
+
+
+def _glance_within(octets: bytes, rounds: int) -> bool:
+    """Look at JSON within a string as JSON."""
+    inner = _ESCAPED.sub(b" ", octets.replace(b'\\"', b'"'))
+    return rounds == 0 or glance(_AIR.sub(b"", inner), rounds - 1)
 
 
 def _is_coded(octets: bytes) -> bool:

@@ -148,7 +148,7 @@ def _edge(phrase: str) -> str:
 
 _START: Final = r"(?<![a-zа-яёіїα-ω])(?:(?:credit|debit|kredit)?[\W_]?(?:card|cc|karten?)[\W_]?)?"
 _SAID: Final = "|".join(sorted(map(re.escape, plain(vocabulary.SAYING).split()), key=len, reverse=True))
-_BETWEEN: Final = rf"(?:[\W_]{{0,3}}(?:{_SAID})(?![a-z0-9])){{0,3}}"
+_BETWEEN: Final = rf"(?:[\W_]{{0,3}}(?:{_SAID})(?![a-z])){{0,3}}"
 _END: Final = r"(?![0-9a-z]|[.,:/-][0-9])"
 _NOT_OF: Final = r"(?![\W_]{0,3}(?:month|year|check))"
 

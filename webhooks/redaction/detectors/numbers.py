@@ -81,7 +81,7 @@ def cards_in(chain: Chain, *, beside_word: bool = False) -> list[tuple[int, int]
         *_loose(chain, check),
         *_by_thousands(chain, check),
     }
-    return _merged(sorted(hits))
+    return _apart(hits)
 
 
 def _unbroken(text: str, match: re.Match[str]) -> Iterator[list[Place]]:
@@ -241,11 +241,10 @@ def _beside_word(digits: str) -> bool:
     return is_card(digits) or is_unchecked_card(digits)
 
 
-def _merged(hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in hits:
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+def _apart(hits: set[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Keep the first of those that overlap, the longest of those that begin together."""
+    apart: list[tuple[int, int]] = []
+    for start, end in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end))
+    return apart

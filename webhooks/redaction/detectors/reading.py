@@ -194,7 +194,7 @@ def is_short(text: str) -> bool:
 
 def json_in(text: str) -> Json:
     """Read a text that is JSON itself; none for one that is not."""
-    if text.lstrip()[:1] not in ("{", "["):
+    if text[:1] not in ("{", "["):
         return None
     try:
         found = orjson.loads(text)

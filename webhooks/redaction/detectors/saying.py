@@ -13,8 +13,6 @@ _FIELD_IN_RUN: Final = re.compile(rb'[{},]{0,3}"([^"]{1,40})":"?([^"A-Za-z{}\[\]
 _NEXT_FIELD: Final = re.compile(rb'[0-9]"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
 _FIELD: Final = re.compile(rb'"([^"]{1,40})":"?([^"A-Za-z]{1,40})\Z')
 _NOT_DIGITS: Final = bytes(code for code in range(256) if code not in b"0123456789")
-_GLUED_NAMES: Final = (b"cvv", b"cvc")
-_GLUED: Final = re.compile(rb"2?[0-9]{3,4}(?![0-9a-z])")
 _WORDY: Final = re.compile(rb"[A-Za-z\x80-\xff]{2}")
 _COLON, _QUOTE, _DASH = b':"-'
 _WINDOW: Final = 84
@@ -35,19 +33,7 @@ def says_something(octets: bytes, shape: bytes) -> bool:
         if seen == _MOST_SHORT or (_is_named(octets, start) if name is None else _key_says(name, octets)):
             return True
         before = end
-    return _says_date(octets) or _is_glued(octets)
-
-
-def _is_glued(octets: bytes) -> bool:
-    """Look for CVV123."""
-    octets = octets.lower()
-    for name in _GLUED_NAMES:
-        place = octets.find(name)
-        while place >= 0:
-            if _GLUED.match(octets, place + len(name)):
-                return True
-            place = octets.find(name, place + len(name))
-    return False
+    return _says_date(octets)
 
 
 def _name(octets: bytes, mark: int) -> bytes | None:
