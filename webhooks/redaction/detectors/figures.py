@@ -44,7 +44,7 @@ _FIGURE_WORDS: Final = frozenset(word.encode() for word in (*_WORDS, "fünf", "t
 def has_rows_of_figures(octets: bytes) -> bool:
     """Tell whether there can be a number in words."""
     for sign, pattern in _ROWS:
-        if octets.count(sign) >= 9:
+        if octets.count(sign) >= 11:
             for match in pattern.finditer(octets):
                 if sum(word in _FIGURE_WORDS for word in _ROW_WORD.findall(match[0].lower())) >= 4:
                     return True

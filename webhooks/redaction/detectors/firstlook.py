@@ -86,4 +86,7 @@ def _is_wrapped(octets: bytes, rounds: int) -> bool:
 
 def _has_other_digits(octets: bytes) -> bool:
     signs = octets.translate(None, _ASCII).decode("utf-8", "ignore")
-    return not OTHER_DIGITS.isdisjoint(set(signs)) or sum(map(signs.count, NUMERALS)) >= 12
+    kinds = set(signs)
+    if not OTHER_DIGITS.isdisjoint(kinds):
+        return True
+    return not kinds.isdisjoint(NUMERALS) and sum(map(signs.count, NUMERALS)) >= 12

@@ -36,6 +36,7 @@ _AROUND: Final = frozenset(vocabulary.AROUND.split())
 _FOLLOWING: Final = frozenset(vocabulary.FOLLOWING.split())
 _AMBIGUOUS: Final = frozenset(["cid", "csc", "cav", "cvm", "cvd", "sc", "ccv"])
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+ORDINARY: Final = re.compile("[^0-9]{1,40}[0-9]{0,3}")  # no card number is remembered
 _CAMEL_JOINT: Final = re.compile("[a-z][A-Z]")
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -88,11 +89,19 @@ def _glued(name: str, kind: Kind) -> Iterator[str]:
 _TABLE: Final = _table()
 
 
-@lru_cache(maxsize=4096)
 def kind(name: str) -> Kind | None:
     """Say what a field of that name holds; a name that says more than that (`cvc_check`) is another field's."""
     if len(name) > LONGEST_NAME:
         return None
+    return _remembered_kind(name) if ORDINARY.fullmatch(name) else _kind(name)
+
+
+@lru_cache(maxsize=2048)
+def _remembered_kind(name: str) -> Kind | None:
+    return _kind(name)
+
+
+def _kind(name: str) -> Kind | None:
     words = _WORD.findall(plain(_CAMEL.sub(" ", name)).lower())
     end = len(words)
     while (

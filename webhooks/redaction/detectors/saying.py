@@ -13,6 +13,7 @@ _FIELD_IN_RUN: Final = re.compile(rb'[{},]{0,3}"([^"]{1,40})":"?([^"A-Za-z{}\[\]
 _NEXT_FIELD: Final = re.compile(rb'[0-9]"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
 _FIELD: Final = re.compile(rb'"([^"]{1,40})":"?([^"A-Za-z]{1,40})\Z')
 _NOT_DIGITS: Final = bytes(code for code in range(256) if code not in b"0123456789")
+_ORDINARY: Final = re.compile(rb"[^0-9]{0,40}[0-9]{0,3}")  # no card number is remembered
 _WORDY: Final = re.compile(rb"[A-Za-z\x80-\xff]{2}")
 _COLON, _QUOTE, _DASH = b':"-'
 _WINDOW: Final = 84
@@ -44,7 +45,10 @@ def _name(octets: bytes, mark: int) -> bytes | None:
 
 def _may_go_on(octets: bytes, end: int, name: bytes | None) -> bool:
     match = _NEXT_FIELD.match(octets, end - 1)
-    return match is not None and (name is None or _are_family(name, match[1]))
+    if match is None or name is None:
+        return match is not None
+    related = _are_family if _ORDINARY.fullmatch(name) and _ORDINARY.fullmatch(match[1]) else _are_family.__wrapped__
+    return related(name, match[1])
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +78,8 @@ def _is_said(octets: bytes, start: int) -> bool:
 
 
 def _key_says(key: bytes, octets: bytes) -> bool:
-    verdict = _verdict(key.rstrip(b"0123456789"))  # cvv2 says what cvv says
+    key = key.rstrip(b"0123456789")  # cvv2 says what cvv says
+    verdict = _verdict(key) if _ORDINARY.fullmatch(key) else _verdict.__wrapped__(key)
     return verdict if verdict is not None else names.names_something(_text(octets))
 
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from webhooks.redaction.detectors.digits import plain
+from webhooks.redaction.detectors.names import ORDINARY
 from webhooks.redaction.detectors.networks import LONGEST, is_card
 from webhooks.redaction.detectors.numbers import Chain, cards_in
 
@@ -32,8 +33,16 @@ def are_family(left: str, right: str) -> bool:
     return stem != "" and (left == right or stem == _stem(right))
 
 
-@lru_cache(maxsize=1024)
 def _stem(name: str) -> str:
+    return _remembered_stem(name) if ORDINARY.fullmatch(name) else _bare(name)
+
+
+@lru_cache(maxsize=2048)
+def _remembered_stem(name: str) -> str:
+    return _bare(name)
+
+
+def _bare(name: str) -> str:
     """Write a name without what orders it; empty for a name whose numbers are no parts."""
     small = _CAMEL.sub("_", name).lower()
     return "" if len(name) > LONGEST_NAME or _NOT_PARTS.search(small) else _ORDER.sub("#", small)
