@@ -73,7 +73,8 @@ from webhooks.redaction.rules.transfer_reversal import TRANSFER_REVERSAL
 
 # Each event's receipt names the version that it was redacted under. What changed, newest last:
 # 1  the objects of checkout, payment, refund, dispute, invoice, credit, subscription, customer and payout
-# 2  balance, transfers, fees, top-ups, catalogue, taxes, credits, quotes, ways to pay, Connect, reserves, endpoints
+# 2  balance, transfers, fees, top-ups, catalogue, taxes, credits, quotes, ways to pay, Connect, reserves, endpoints;
+#    metadata keys and custom fields that the operator opted in
 VERSION: Final = 2
 
 # What is neither here nor in envelope_only.py is new at Stripe, and a test says so.
