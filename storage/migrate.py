@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from storage import routines
 
@@ -19,11 +19,25 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 NO_RIGHT = "42501"  # insufficient_privilege
 QUOTING = {"22", "23"}  # classes of SQLSTATE whose messages quote what is in a row: data exception, integrity
 log = logging.getLogger("ledger.migrations")
+TRIES = 5
 LOCK = 0x1ED6E4  # any number, as long as every release uses the same
 
 
 def upgrade(engine: Engine) -> None:
-    """Run what is missing in one transaction; a second release that starts meanwhile waits and finds nothing to do."""
+    """Run what is missing in one transaction; a second release that starts meanwhile waits and finds nothing to do.
+
+    The older release may still be writing. If the two wait for each other, nothing was changed: try again.
+    """
+    for _ in range(TRIES - 1):
+        try:
+            return _upgrade(engine)
+        except OperationalError as error:
+            if not isinstance(error.orig, psycopg.errors.DeadlockDetected):
+                raise
+    return _upgrade(engine)
+
+
+def _upgrade(engine: Engine) -> None:
     config = _config()
     with engine.begin() as connection:
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))

@@ -84,12 +84,15 @@ where (excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of,
 
 
 def anchor(event: RedactedEvent) -> str:
-    """Name the Stripe id that stands for the person: the customer, else the guest's payment, else the object itself."""
+    """Name the Stripe id that stands for the person: the customer, else the guest's payment, else the object itself.
+
+    An id that was masked stands for nobody: two people must not become one.
+    """
     own = event.object_id or event.id
     if event.object_type == "customer":
         return own
     named = event.facts.get("customer") or event.facts.get("payment_intent")
-    return named if isinstance(named, str) and len(named) <= LONGEST_ID else own
+    return named if isinstance(named, str) and len(named) <= LONGEST_ID and not named.startswith("[") else own
 
 
 def place(account: str, livemode: bool, object_id: str) -> bytes:  # noqa: FBT001 — part of a key

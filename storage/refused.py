@@ -14,6 +14,7 @@ from storage.redacted import Json, RedactedEvent
 
 MASK = "[card data removed]"
 DETECTOR = "database"
+SHORTEST = 13  # digits that the gate looks at
 ASK = "select text from json_array_elements_text(%s) as text where holds_card_number(text)"
 
 
@@ -27,12 +28,12 @@ class Masking:
         self.sightings: list[list[str | int]] = []
 
     def clean(self, value: Json, path: str = "") -> Json:
-        """Return the value without what the database refuses; all of it goes if what is left is refused still."""
+        """Return the value without what the database refuses; if it refuses what is left, without all long numbers."""
         self._held = self._refused(*leaves(value))
         cleaned = self._clean(value, path)
         if self._refused(written(cleaned)):
-            self.sightings.append([path, DETECTOR, 1])
-            return {} if isinstance(value, Mapping) else MASK
+            self._held = frozenset(text for text in leaves(cleaned) if sum(map(str.isdigit, text)) >= SHORTEST)
+            cleaned = self._clean(cleaned, path)
         return cleaned
 
     def _refused(self, *texts: str) -> frozenset[str]:
@@ -61,6 +62,8 @@ def masked(connection: Connection, event: RedactedEvent) -> RedactedEvent:
     masking = Masking(connection)
     facts: dict[str, Any] = masking.clean(event.facts)
     object_id = masking.clean(event.object_id, "event.object_id")
+    if object_id != event.object_id:  # two objects must not become one: the event is kept, and tells of none
+        object_id, facts = None, {name: fact for name, fact in facts.items() if name != "id"}
     receipt: dict[str, Any] = masking.clean(event.receipt, "receipt")
     sightings = [*receipt.get("sightings", []), *masking.sightings]
     return event._replace(facts=facts, object_id=object_id, receipt=receipt | {"sightings": sightings})

@@ -19,6 +19,11 @@ DOCUMENTS = ("recorded", "persons", *(f"{model.__tablename__}_rows" for model in
 SIGNATURE = f"{NAME}({', '.join('json' for _ in DOCUMENTS)})"
 CALL = f"select id, account, livemode from {NAME}({', '.join('%s' for _ in DOCUMENTS)})"  # noqa: S608 — our own name
 
+# Of this schema only: another application may have a function of that name in its own.
+EARLIER = text(
+    "select oid::regprocedure from pg_proc where proname = :name and pronamespace = current_schema()::regnamespace"
+)
+
 
 def definition() -> str:
     """Write the routine: only the tables that the batch has rows for are touched, always in the same order."""
@@ -40,9 +45,7 @@ def _written(model: type[Base]) -> str:
 
 def install(connection: Connection) -> None:
     """Put the routine in place of any earlier one; only the intake road may call it."""
-    for (earlier,) in connection.execute(
-        text("select oid::regprocedure from pg_proc where proname = :name"), {"name": NAME}
-    ):
+    for (earlier,) in connection.execute(EARLIER, {"name": NAME}):
         connection.exec_driver_sql(f"drop function {earlier}")
     connection.exec_driver_sql(definition().replace("%", "%%"))
     connection.exec_driver_sql(f"revoke all on function {SIGNATURE} from public")

@@ -80,6 +80,15 @@ def test_a_client_that_asks_before_it_sends_and_one_that_does_not_wait_are_answe
         assert [*twice, invited, received(connection)] == [200, 200, 100, 200]
 
 
+def test_a_body_that_is_no_http_is_refused_and_not_a_fault_of_ours(service: Service) -> None:
+    """Anybody can send a broken chunk; it must not look like an outage, and nothing after it is believed."""
+    head = "POST /webhooks/stripe HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+    with socket.create_connection(("127.0.0.1", service.port), PATIENCE_S) as connection:
+        connection.sendall(f"{head}Transfer-Encoding: chunked\r\n\r\nzz\r\nGET /audit HTTP/1.1\r\n\r\n".encode())
+        assert received(connection) == 400
+        assert b"HTTP/1.1 200" not in b"".join(iter(lambda: connection.recv(65_536), b""))
+
+
 def signed(payload: bytes) -> dict[str, str]:
     """The headers that Stripe sends with a body."""
     stamp = int(time.time())

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, text
 from storage import migrate, people
 from storage.database import connect
 from storage.vault import Vault, VaultError
-from tests import builders
+from tests import builders, cards
 from tests.conftest import Ledger
 
 KEK = bytes(range(32))
@@ -58,6 +58,15 @@ def test_a_guests_session_and_charge_are_one_person(ledger: Ledger) -> None:
     ledger.deliver(builders.event("checkout.session.completed", session), builders.event("charge.succeeded", charge))
 
     assert opened(ledger, "ch_1")[0] == opened(ledger, "cs_1")[0]
+
+
+def test_two_customers_whose_ids_were_masked_are_not_one_person(ledger: Ledger) -> None:
+    """Erasing one of them would erase the other."""
+    charges = (builders.charge(id=f"ch_{n}", customer=cards.number(prefix, 16)) for n, prefix in enumerate(("4", "51")))
+
+    ledger.deliver(*(builders.event("charge.succeeded", charge) for charge in charges))
+
+    assert opened(ledger, "ch_0")[0] != opened(ledger, "ch_1")[0]
 
 
 def test_the_newest_snapshot_of_a_person_wins_in_any_order(ledger: Ledger) -> None:

@@ -75,6 +75,8 @@ def _masked(redacted: RedactedEvent, exempt: Exempt) -> RedactedEvent:
     facts = masking.facts(dict(redacted.facts))
     person = masking.person(dict(redacted.person))
     object_id = redacted.object_id and masking.text(redacted.object_id, "event.object_id")
+    if object_id != redacted.object_id:  # two objects must not become one: the event is kept, and tells of none
+        object_id, facts = None, {name: fact for name, fact in facts.items() if name != "id"}
     receipt = dict(redacted.receipt)
     if masking.found:
         receipt["sightings"] = masking.sightings()

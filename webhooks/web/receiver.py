@@ -2,7 +2,7 @@
 
 import logging
 from http import HTTPStatus
-from typing import Any
+from typing import Any, BinaryIO
 
 import orjson
 from flask import Blueprint, Response, request
@@ -75,13 +75,21 @@ def payload(environ: Environ) -> bytes:
         raise UnsupportedMediaError("not plain JSON")
     given = environ.get("CONTENT_LENGTH") or ""
     if given.isascii() and given.isdigit():
-        length = int(given[:10])
+        length = int(given.lstrip("0")[:10] or 0)
     else:  # in chunks: the server knows where they end
         length = LIMIT_BYTES + 1 if environ.get("wsgi.input_terminated") else 0
-    body: bytes = environ["wsgi.input"].read(min(length, LIMIT_BYTES + 1)) if length <= LIMIT_BYTES + 1 else b""
+    body = read(environ["wsgi.input"], min(length, LIMIT_BYTES + 1)) if length <= LIMIT_BYTES + 1 else b""
     if max(length if given else 0, len(body)) > LIMIT_BYTES:
         raise TooLargeError("larger than 1 MiB")
     return body
+
+
+def read(source: BinaryIO, length: int) -> bytes:
+    """Read the body; NotAnEventError when it is not sent as HTTP wants it, or not to its end."""
+    try:
+        return source.read(length)
+    except Exception:  # noqa: BLE001 — each server has errors of its own for a wrong chunk or a client that is gone
+        raise NotAnEventError("the body cannot be read") from None
 
 
 def refused(error: Exception, identified: tuple[str, str]) -> Answer:

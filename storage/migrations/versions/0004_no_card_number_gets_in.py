@@ -3,7 +3,7 @@
 It decides by first digits, length and Luhn over whole runs of digits, parted by up to three spaces, dashes, dots,
 underscores or slashes; never by a window inside a longer run. A decimal fraction, a phone number with its plus, a UUID
 and a digest are none. It knows the digits of five scripts, and JSON's escapes; other disguises are left to the
-detectors, which see every value before it comes here. A text with more runs than it can try is refused.
+detectors, which see every value before it comes here. A chain with more runs than it can try is refused.
 """
 
 from alembic import op
@@ -69,7 +69,7 @@ declare
   prefix int;
   number int;
   total int;
-  tries int := 0;
+  tries int;
 begin
   if strpos(plain, '\') > 0 then
     plain := regexp_replace(plain, '\\u003([0-9])', '\1', 'g');
@@ -89,6 +89,7 @@ begin
     if char_length(chain) > {LONGEST_CHAIN} then
       return true;
     end if;
+    tries := 0;
     runs := regexp_split_to_array(ltrim(chain, '+'), '{GAP}+');
     continue when chain like '+%' and char_length(array_to_string(runs, '')) <= 13;
     for start in 1 .. cardinality(runs) loop
