@@ -35,7 +35,7 @@ _FORMS: Final = re.compile(
                    |(?:[0-9A-Fa-f]{{0,4}}:){{2,6}}:(?:[0-9A-Fa-f]{{1,4}}:){{0,5}}[0-9A-Fa-f]{{0,4}}(?![0-9A-Za-z:]))
     | (?P<phone> \+[0-9](?:[ ./()-]{{0,3}}[0-9]){{7,12}}(?![ ./-]{{0,2}}[0-9]))
     | (?P<coordinates> -?[0-9]{{1,3}}\.[0-9]{{3,17}}[ ,;/|]{{1,3}}-?[0-9]{{1,3}}\.[0-9]{{3,17}}(?![0-9]|\.[0-9]))
-    | (?P<fraction> (?<![0-9]\.)[0-9]{{1,3}}\.[0-9]{{12,19}}(?![0-9]|\.[0-9]))
+    | (?P<fraction> (?<![0-9]\.)[0-9]{{1,6}}\.[0-9]{{9,19}}(?![0-9]|\.[0-9]))
     | (?P<figures> [0-9]{{1,9}}\.[0-9]{{1,2}}(?:[ ;|/,]{{1,3}}[0-9]{{1,9}}\.[0-9]{{1,2}}){{1,99}}(?![0-9]|[.,][0-9])
                    |[0-9]{{1,9}},[0-9]{{1,2}}(?:(?:[ ;|/]{{1,3}}|,\ )[0-9]{{1,9}},[0-9]{{1,2}}){{1,99}}
                    (?![0-9]|[.,][0-9]))
@@ -51,11 +51,11 @@ _FORMS: Final = re.compile(
 )
 # Words that name another number. They are believed beside lengths that few cards have (see is_rare).
 _OTHER_WORDS: Final = re.compile(
-    r"imei|meid|iccid|serial|ean(?![a-z])|gtin|upc(?![a-z])|jan(?![a-z])|isbn|barcode|sscc|siret|siren|tva|vat|"
+    r"imei|meid|iccid|serial|eans?(?![a-z])|gtin|upc(?![a-z])|jan(?![a-z])|isbn|barcode|sscc|siret|siren|tva|vat|"
     r"\btax|steuer|ust|nif|cif\b|cnpj|cuit|rut\b|personnummer|passport|national|identity|"
     r"track|parcel|paket|sendung|colis|fedex|\bups\b|\bdhl|usps|\bgls|\bdpd|awb|waybill|shipment|phone|\btel|fax|"
     r"network_trans|\barn\b|acquirer|\brrn\b|retrieval|mobil|handy|whatsapp|clabe|\bbban|konto|account(?!.?name)|routing|"
-    r"timestamp|unix|epoch|millis"
+    r"merchant_?id|\bmid\b|pixel|\bnir\b|timestamp|unix|epoch|millis"
 )
 CARD_WORDS: Final = re.compile(
     plain(

@@ -29,7 +29,7 @@ _PRINTED: Final = {
 _WHOLE_ONLY: Final = frozenset(
     [(4, 12), (6, 13), (6, 10), (6, 12), (8, 8), (8, 11), (12, 4), (4, 4, 8), (4, 8, 4), (8, 4, 4)]
 )
-_SEGMENT_AT_EASE: Final = 9
+_SEGMENT_AT_EASE: Final = 5
 _SEGMENT_SEEN: Final = 36
 
 

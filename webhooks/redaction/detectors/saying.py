@@ -14,6 +14,7 @@ _NEXT_FIELD: Final = re.compile(rb'[0-9]"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
 _FIELD: Final = re.compile(rb'"([^"]{1,40})":"?([^"A-Za-z]{1,40})\Z')
 _NOT_DIGITS: Final = bytes(code for code in range(256) if code not in b"0123456789")
 _ORDINARY: Final = re.compile(rb"[^0-9]{0,40}[0-9]{0,3}")  # no card number is remembered
+_SIGNS: Final = bytes(code for code in range(256) if not (code < 0x80 and chr(code).isalnum()) and code not in b":,")
 _WORDY: Final = re.compile(rb"[A-Za-z\x80-\xff]{2}")
 _COLON, _QUOTE, _DASH = b':"-'
 _WINDOW: Final = 84
@@ -40,7 +41,9 @@ def says_something(octets: bytes, shape: bytes) -> bool:
 def _name(octets: bytes, mark: int) -> bytes | None:
     """Name the field whose value the number begins; none where it stands in a text, or a list."""
     end = mark - 1 if octets[mark] == _COLON else mark - 2 if octets[mark - 1 : mark + 1] == b':"' else 0
-    return octets[octets.rfind(b'"', 0, end) + 1 : end] if end and octets[end] == _QUOTE else None
+    if not end or octets[end] != _QUOTE or octets[end - 1] == _COLON:
+        return None
+    return octets[octets.rfind(b'"', 0, end) + 1 : end]
 
 
 def _may_go_on(octets: bytes, end: int, name: bytes | None) -> bool:
@@ -62,6 +65,8 @@ def _says_date(octets: bytes) -> bool:
 
 def _is_named(octets: bytes, mark: int) -> bool:
     """Ask what the words before the digits say, in the same text."""
+    if octets[mark - 2 : mark + 1] == b':":':
+        return True  # a value that begins with a colon
     if octets[mark] == _DASH and octets[mark - 2 : mark].isdigit():
         return False  # within a date, or a phone's number
     return _is_said(octets, mark + 1)
@@ -69,7 +74,7 @@ def _is_named(octets: bytes, mark: int) -> bool:
 
 def _is_said(octets: bytes, start: int) -> bool:
     window = octets[max(0, start - _WINDOW) : start]
-    before = window.rstrip(b' "[({#')
+    before = window.rstrip(_SIGNS)
     if before.endswith(b'":'):
         return _key_says(before[before.rfind(b'"', 0, -2) + 1 : -2], octets)
     if not before.endswith((b",", b"[")):

@@ -14,13 +14,15 @@ Json = Any
 LONGEST_PART: Final = 8  # longer ones are times and accounts
 LONGEST_NAME: Final = 40
 MOST_FIELDS: Final = 5_000
+MOST_BESIDE: Final = 7
 MOST_PARTS: Final = 64  # more of them are a table
 
 # Fields of one family differ in a number, a letter or a word of order: card_1 and card_2, a and b, first4 and last4.
 _ORDER: Final = re.compile(
     r"(?<![a-z])(?:[a-h]|[ivx]{1,4}|one|two|three|four|five|six)(?![a-z])|[0-9]+|"
-    r"first|second|third|fourth|fifth|last|middle|mid|start|end|begin|left|right|head|tail|front|back|prefix|suffix"
+    r"first|second|third|fourth|fifth|last|middle|mid|start|end|begin|left|right|head|tail|front|back|prefix|suffix|bin|iin"
 )
+_AGAIN: Final = re.compile("[#_-]*#[#_-]*")
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _NOT_PARTS: Final = re.compile(
     r"amount|price|total|count|qty|quantity|sum|tax|fee|year|width|height|length|weight|version|period|time|date|size|page"
@@ -45,7 +47,7 @@ def _remembered_stem(name: str) -> str:
 def _bare(name: str) -> str:
     """Write a name without what orders it; empty for a name whose numbers are no parts."""
     small = _CAMEL.sub("_", name).lower()
-    return "" if len(name) > LONGEST_NAME or _NOT_PARTS.search(small) else _ORDER.sub("#", small)
+    return "" if len(name) > LONGEST_NAME or _NOT_PARTS.search(small) else _AGAIN.sub("#", _ORDER.sub("#", small))
 
 
 def part(value: Json) -> str | None:
@@ -98,11 +100,23 @@ def split_elements(elements: Sequence[Json]) -> set[int]:
     for place, element in enumerate((*elements, None)):
         digits = part(_only(element))
         if digits is None:
-            found |= {run[hit][0] for hit in parts_of_numbers([one for _, one in run])}
+            hits = parts_of_numbers([one for _, one in run])
+            if not hits and all(isinstance(_only(elements[at]), str) for at, _ in run):
+                hits = _among_others([one for _, one in run])
+            found |= {run[hit][0] for hit in hits}
             run = []
         else:
             run.append((place, digits))
     return found
+
+
+def _among_others(parts: Sequence[str]) -> set[int]:
+    """Find four texts of four digits beside other ones: an order's number before them, a code behind."""
+    for start in range(len(parts) - 3 if len(parts) <= MOST_BESIDE else 0):
+        four = parts[start : start + 4]
+        if {*map(len, four)} == {4} and is_card("".join(four)):
+            return {*range(start, start + 4)}
+    return set()
 
 
 def _only(element: Json) -> Json:

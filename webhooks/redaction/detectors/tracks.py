@@ -13,11 +13,11 @@ _TRACK_2: Final = re.compile(r";?(?<![0-9])([0-9]{12,19})[=Dd]([0-9]{2}(?:0[1-9]
 
 
 def tracks(text: str) -> list[Place]:
-    """Find the tracks in plain text."""
+    """Find the tracks in plain text; with its sentinel, one is known although a digit of it was misread."""
     return [
         Place(*match.span())
         for pattern, sign in ((_TRACK_1, "^"), (_TRACK_2, ""))
         if sign in text
         for match in pattern.finditer(text)
-        if is_card(match[1]) or is_unchecked_card(match[1])
+        if match[0][0] in "%;" or is_card(match[1]) or is_unchecked_card(match[1])
     ]

@@ -6,6 +6,7 @@ Written as people write them; compared without accents, in small letters, whatev
 from typing import Final
 
 SECURITY_CODE: Final = """
+cvv1|icvv|dcvv|cvvcvc|cvc cvv|cvv cvc|kpn|código de verificación|trzycyfrowy kod
 cvc|cvc2|cvv|cvv2|cvn|cvn2|cvd|cvd2|cvx|cvx2|csc|cid|cav|cav2|ccv|ccv2|cvm
 card code|card security|card security code|card verification|card verification code|card verification value
 card verification number|card verification data|card identification number|card identification code
@@ -45,6 +46,7 @@ codice pin|codice segreto|senha do cartão|código secreto|pinkode|pin-kod|pinko
 الرقم السري للبطاقة|קוד סודי
 """
 EXPIRY: Final = """
+fecha vencimiento|fecha caducidad|fecha expiración|fecha de expiración
 Kartenablauf|Kartenablaufdatum|Karten-Ablaufdatum|Ablauf der Karte|expiration carte|expiration de la carte
 date expiration carte|caducidad tarjeta|caducidad de la tarjeta|fecha caducidad tarjeta|vencimiento tarjeta
 vencimiento de la tarjeta|fecha de vencimiento de la tarjeta|validade cartão|validade do cartão|vencimento do cartão
