@@ -6,7 +6,7 @@ What counts as card data
     A run of digits is never cut: a number is one whole run, or neighbouring runs taken whole (numbers.py). As runs
     it stands as it is printed (4242 4242 4242 4242, 3782 822463 10005), in groups of one narrow width (4 2 4 2 …), or
     in any groups when nothing else is in the value. Of UnionPay, Verve, Napas and enRoute, which do not all use the
-    check digit, a number with a wrong one counts as it is printed or beside a card word.
+    check digit, a number with a wrong one counts beside a card word; UnionPay's also as it is printed.
     Track data of the magnetic stripe (tracks.py).
     A security code, a PIN, an expiry date: by the name of the field, by a label beside it, or by the words before it
     (vocabulary.py); plainer names (code, month, year) count beside a card number only, and so do the date and the
