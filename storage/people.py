@@ -19,7 +19,7 @@ from storage.billing.snapshot import KEY
 from storage.billing.upsert import tells
 from storage.database import Base
 from storage.free_text import FreeText
-from storage.redacted import RedactedEvent
+from storage.redacted import MASKS, RedactedEvent
 from storage.vault import OLDEST, WRAPPED_BYTES, Vault, VaultError
 
 BIGGEST = 2**63  # PostgreSQL's bigint
@@ -92,7 +92,7 @@ def anchor(event: RedactedEvent) -> str:
     if event.object_type == "customer":
         return own
     named = event.facts.get("customer") or event.facts.get("payment_intent")
-    return named if isinstance(named, str) and len(named) <= LONGEST_ID and not named.startswith("[") else own
+    return named if isinstance(named, str) and len(named) <= LONGEST_ID and named not in MASKS else own
 
 
 def place(account: str, livemode: bool, object_id: str) -> bytes:  # noqa: FBT001 — part of a key

@@ -5,6 +5,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 EXEMPTED = "[exempted]"
+MASK = "[card data removed]"
+EMAIL_MASK = "[e-mail address removed]"
+MASKS = frozenset([MASK, EMAIL_MASK])  # what may stand where an id stood: it names nobody, and nothing
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Json = Any  # what orjson gives: dict, list, str, int, float, bool, None
 
@@ -32,3 +35,10 @@ class RedactedEvent(NamedTuple):
     changed: tuple[str, ...] = ()
     receipt: Mapping[str, Json] = NOTHING
     exempted: Mapping[str, Json] = NOTHING
+
+    def nameless(self) -> "RedactedEvent":
+        """Return the event without its object's id, which was masked: two objects must not become one.
+
+        Such an event is kept and tells of no object.
+        """
+        return self._replace(object_id=None, facts={name: fact for name, fact in self.facts.items() if name != "id"})

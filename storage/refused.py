@@ -10,9 +10,8 @@ import orjson
 from sqlalchemy import Connection
 
 from storage.database import run
-from storage.redacted import Json, RedactedEvent
+from storage.redacted import MASK, Json, RedactedEvent
 
-MASK = "[card data removed]"
 DETECTOR = "database"
 SHORTEST = 13  # digits that the gate looks at
 ASK = "select text from json_array_elements_text(%s) as text where holds_card_number(text)"
@@ -62,11 +61,10 @@ def masked(connection: Connection, event: RedactedEvent) -> RedactedEvent:
     masking = Masking(connection)
     facts: dict[str, Any] = masking.clean(event.facts)
     object_id = masking.clean(event.object_id, "event.object_id")
-    if object_id != event.object_id:  # two objects must not become one: the event is kept, and tells of none
-        object_id, facts = None, {name: fact for name, fact in facts.items() if name != "id"}
     receipt: dict[str, Any] = masking.clean(event.receipt, "receipt")
     sightings = [*receipt.get("sightings", []), *masking.sightings]
-    return event._replace(facts=facts, object_id=object_id, receipt=receipt | {"sightings": sightings})
+    clean = event._replace(facts=facts, receipt=receipt | {"sightings": sightings})
+    return clean if object_id == event.object_id else clean.nameless()
 
 
 def leaves(value: Json) -> Iterator[str]:

@@ -75,13 +75,10 @@ def _masked(redacted: RedactedEvent, exempt: Exempt) -> RedactedEvent:
     facts = masking.facts(dict(redacted.facts))
     person = masking.person(dict(redacted.person))
     object_id = redacted.object_id and masking.text(redacted.object_id, "event.object_id")
-    if object_id != redacted.object_id:  # two objects must not become one: the event is kept, and tells of none
-        object_id, facts = None, {name: fact for name, fact in facts.items() if name != "id"}
     receipt = dict(redacted.receipt)
     if masking.found:
         receipt["sightings"] = masking.sightings()
     if masking.malformed:
         receipt["malformed"] = receipt.get("malformed", 0) + masking.malformed
-    return redacted._replace(
-        object_id=object_id, facts=facts, person=person, receipt=receipt, exempted=masking.exempted
-    )
+    clean = redacted._replace(facts=facts, person=person, receipt=receipt, exempted=masking.exempted)
+    return clean if object_id == redacted.object_id else clean.nameless()

@@ -6,11 +6,10 @@ from typing import Any
 
 import orjson
 
-from storage.redacted import EXEMPTED
-from webhooks.redaction.detectors import MASK, Exempt, glance, nothing_exempt, scrub
+from storage.redacted import EMAIL_MASK, EXEMPTED, MASK
+from webhooks.redaction.detectors import Exempt, glance, nothing_exempt, scrub
 
 Json = Any
-EMAIL_MASK = "[e-mail address removed]"
 # From the at sign onwards, and never across the next: each character of a long text is looked at a few times at most.
 EMAIL = re.compile(r"(?<=[^\s@\x1f])(?:@|%40)[^\s@%\x1f]+\.\w{2,}")
 

@@ -35,9 +35,10 @@ What happens
     never wrong when it says no. Sightings say path, detector and count; never the value.
 """
 
+from storage.redacted import MASK
 from webhooks.redaction.detectors.firstlook import glance, suspicious
 from webhooks.redaction.detectors.prose import scrub_text
-from webhooks.redaction.detectors.sightings import MASK, Exempt, Sighting
+from webhooks.redaction.detectors.sightings import Exempt, Sighting
 from webhooks.redaction.detectors.walk import nothing_exempt, scrub
 
 __all__ = ["MASK", "Exempt", "Sighting", "glance", "nothing_exempt", "scrub", "scrub_text", "suspicious"]

@@ -8,6 +8,7 @@ from typing import Any, Final, NamedTuple
 
 import orjson
 
+from storage.redacted import MASK
 from webhooks.redaction.detectors import names
 from webhooks.redaction.detectors.budget import Budget
 from webhooks.redaction.detectors.digits import plain
@@ -17,7 +18,6 @@ from webhooks.redaction.detectors.lookalikes import CARD_WORDS, is_named_otherwi
 from webhooks.redaction.detectors.names import Kind
 from webhooks.redaction.detectors.networks import LONGEST, SHORTEST, is_unchecked_card
 from webhooks.redaction.detectors.numbers import Place, UndecidedError, card_numbers
-from webhooks.redaction.detectors.sightings import MASK
 from webhooks.redaction.detectors.tracks import tracks
 
 Json = Any

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
+from storage.redacted import MASK
 from webhooks.redaction.detectors.names import Kind
 
 Json = Any
 Exempt = Callable[[str, str], bool]
 
-MASK: Final = "[card data removed]"
 DEEPEST: Final = 40
 
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any, Final
 
+from storage.redacted import MASK
 from webhooks.redaction.detectors import names, reading, siblings
 from webhooks.redaction.detectors.dumping import dumped
 from webhooks.redaction.detectors.firstlook import glance, suspicious
 from webhooks.redaction.detectors.names import Kind
 from webhooks.redaction.detectors.networks import SHORTEST
 from webhooks.redaction.detectors.reading import CARD_NUMBER, TRACK, UNDECIDED, Reader
-from webhooks.redaction.detectors.sightings import MASK, Exempt, Masking, Sighting, Spot
+from webhooks.redaction.detectors.sightings import Exempt, Masking, Sighting, Spot
 
 Json = Any
 BATCH: Final = 16  # fields that are looked at together before they are looked at one by one
