@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 from enum import Enum
-from functools import lru_cache
 from typing import Final
 
 from webhooks.redaction.detectors import vocabulary
 from webhooks.redaction.detectors.digits import plain
 from webhooks.redaction.detectors.lookalikes import CARD_WORDS
 from webhooks.redaction.detectors.numbers import Place
+from webhooks.redaction.detectors.remembering import Remembered
 
 
 class Kind(Enum):
@@ -36,7 +36,6 @@ _AROUND: Final = frozenset(vocabulary.AROUND.split())
 _FOLLOWING: Final = frozenset(vocabulary.FOLLOWING.split())
 _AMBIGUOUS: Final = frozenset(["cid", "csc", "cav", "cvm", "cvd", "sc", "ccv"])
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-ORDINARY: Final = re.compile("[^0-9]{1,40}[0-9]{0,3}")  # no card number is remembered
 _CAMEL_JOINT: Final = re.compile("[a-z][A-Z]")
 _WORD: Final = re.compile(r"[^\W_]+")
 
@@ -51,7 +50,6 @@ _SHAPES: Final = {
     Kind.EXPIRY: re.compile(rf"[\W_]*(?:{_DATE})[\W_]*"),
     Kind.BESIDE: re.compile(rf"[\W_]*(?:{_DATE}|[0-9]{{1,4}})[\W_]*"),
 }
-_PART: Final = re.compile(r"0?[1-9]|1[0-2]|(?:20)?[2-9][0-9]")
 
 
 def _phrases(text: str) -> Iterator[str]:
@@ -93,12 +91,7 @@ def kind(name: str) -> Kind | None:
     """Say what a field of that name holds; a name that says more than that (`cvc_check`) is another field's."""
     if len(name) > LONGEST_NAME:
         return None
-    return _remembered_kind(name) if ORDINARY.fullmatch(name) else _kind(name)
-
-
-@lru_cache(maxsize=2048)
-def _remembered_kind(name: str) -> Kind | None:
-    return _kind(name)
+    return _KINDS[name]
 
 
 def _kind(name: str) -> Kind | None:
@@ -109,6 +102,9 @@ def _kind(name: str) -> Kind | None:
     ):
         end -= 1
     return found if end else None
+
+
+_KINDS: Final = Remembered(_kind)
 
 
 def _ending_at(words: list[str], end: int) -> Kind | None:
@@ -134,11 +130,6 @@ def fits(name: Kind, text: str) -> bool:
     """Tell whether plain text looks like what its name says; a card number by name is another room's question."""
     shape = _SHAPES.get(name)
     return shape is not None and shape.fullmatch(text) is not None
-
-
-def fits_part(name: str, text: str) -> bool:
-    """Tell whether a field `card_exp_month` or `card_exp_year` holds such a part."""
-    return name.lower().rstrip("s").endswith(("month", "year", "mm", "yy")) and _PART.fullmatch(text) is not None
 
 
 def _pattern(names: str) -> str:

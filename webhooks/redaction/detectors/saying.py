@@ -1,10 +1,10 @@
 """Says whether JSON names a security code, a PIN or a date before digits, or splits a number over fields."""
 
 import re
-from functools import lru_cache
 from typing import Final
 
 from webhooks.redaction.detectors import names, siblings
+from webhooks.redaction.detectors.remembering import Remembered
 
 # In a shape (see firstlook) a digit is 0, a letter a, all else _.
 _SHORT: Final = re.compile(rb"_000{0,6}+(?!a)")
@@ -13,7 +13,6 @@ _FIELD_IN_RUN: Final = re.compile(rb'[{},]{0,3}"([^"]{1,40})":"?([^"A-Za-z{}\[\]
 _NEXT_FIELD: Final = re.compile(rb'[0-9]"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
 _FIELD: Final = re.compile(rb'"([^"]{1,40})":"?([^"A-Za-z]{1,40})\Z')
 _NOT_DIGITS: Final = bytes(code for code in range(256) if code not in b"0123456789")
-_ORDINARY: Final = re.compile(rb"[^0-9]{0,40}[0-9]{0,3}")  # no card number is remembered
 _SIGNS: Final = bytes(code for code in range(256) if not (code < 0x80 and chr(code).isalnum()) and code not in b":,")
 _WORDY: Final = re.compile(rb"[A-Za-z\x80-\xff]{2}")
 _COLON, _QUOTE, _DASH = b':"-'
@@ -48,15 +47,7 @@ def _name(octets: bytes, mark: int) -> bytes | None:
 
 def _may_go_on(octets: bytes, end: int, name: bytes | None) -> bool:
     match = _NEXT_FIELD.match(octets, end - 1)
-    if match is None or name is None:
-        return match is not None
-    related = _are_family if _ORDINARY.fullmatch(name) and _ORDINARY.fullmatch(match[1]) else _are_family.__wrapped__
-    return related(name, match[1])
-
-
-@lru_cache(maxsize=4096)
-def _are_family(left: bytes, right: bytes) -> bool:
-    return siblings.are_family(_text(left), _text(right))
+    return match is not None and (name is None or _FAMILIES[name, match[1]])
 
 
 def _says_date(octets: bytes) -> bool:
@@ -83,12 +74,10 @@ def _is_said(octets: bytes, start: int) -> bool:
 
 
 def _key_says(key: bytes, octets: bytes) -> bool:
-    key = key.rstrip(b"0123456789")  # cvv2 says what cvv says
-    verdict = _verdict(key) if _ORDINARY.fullmatch(key) else _verdict.__wrapped__(key)
+    verdict = _VERDICTS[key.rstrip(b"0123456789")]  # cvv2 says what cvv says
     return verdict if verdict is not None else names.names_something(_text(octets))
 
 
-@lru_cache(maxsize=4096)
 def _verdict(key: bytes) -> bool | None:
     """Say whether a key announces a code or a date; none for one that leaves it to a label."""
     name = _text(key)
@@ -121,3 +110,11 @@ def _run(octets: bytes, end: int) -> tuple[bool, int]:
 
 def _text(octets: bytes) -> str:
     return octets.decode("utf-8", "ignore")
+
+
+def _are_family(pair: tuple[bytes, bytes]) -> bool:
+    return siblings.are_family(_text(pair[0]), _text(pair[1]))
+
+
+_VERDICTS: Final = Remembered(_verdict)
+_FAMILIES: Final = Remembered(_are_family)

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any, Final
 
 from webhooks.redaction.detectors.digits import plain
-from webhooks.redaction.detectors.names import ORDINARY
 from webhooks.redaction.detectors.networks import LONGEST, is_card
 from webhooks.redaction.detectors.numbers import Chain, cards_in
+from webhooks.redaction.detectors.remembering import Remembered
 
 Json = Any
 LONGEST_PART: Final = 8  # longer ones are times and accounts
@@ -31,23 +30,17 @@ _NOT_PARTS: Final = re.compile(
 
 def are_family(left: str, right: str) -> bool:
     """Tell whether two neighbouring fields can hold parts of one number."""
-    stem = _stem(left)
-    return stem != "" and (left == right or stem == _stem(right))
+    stem = _STEMS[left]
+    return stem != "" and (left == right or stem == _STEMS[right])
 
 
 def _stem(name: str) -> str:
-    return _remembered_stem(name) if ORDINARY.fullmatch(name) else _bare(name)
-
-
-@lru_cache(maxsize=2048)
-def _remembered_stem(name: str) -> str:
-    return _bare(name)
-
-
-def _bare(name: str) -> str:
     """Write a name without what orders it; empty for a name whose numbers are no parts."""
     small = _CAMEL.sub("_", name).lower()
     return "" if len(name) > LONGEST_NAME or _NOT_PARTS.search(small) else _AGAIN.sub("#", _ORDER.sub("#", small))
+
+
+_STEMS: Final = Remembered(_stem)
 
 
 def part(value: Json) -> str | None:
