@@ -65,6 +65,11 @@ def sqlalchemy_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}"
 
 
+def plain_url(url: str) -> str:
+    """Write a PostgreSQL URL as the driver itself takes it, without SQLAlchemy."""
+    return sqlalchemy_url(url).replace("+psycopg", "", 1)
+
+
 def connect(url: str, *, role: str | None = None, options: str = "", **settings: Any) -> Engine:
     """Open an engine whose connections hold `role` and nothing more.
 

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage import routines
+from storage import jobs, routines
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NO_RIGHT = "42501"  # insufficient_privilege
@@ -44,6 +44,7 @@ def _upgrade(engine: Engine) -> None:
         config.attributes["connection"] = connection
         cast("psycopg.Connection", connection.connection.driver_connection).add_notice_handler(tell)
         command.upgrade(config, "head")
+        jobs.install(connection)
         routines.install(connection)
 
 
@@ -74,7 +75,7 @@ def current(connection: Connection) -> set[str]:
 
 def at_head(connection: Connection) -> bool:
     """Tell whether the database is as new as the code."""
-    return current(connection) == heads() and routines.is_current(connection)
+    return current(connection) == heads() and jobs.is_current(connection) and routines.is_current(connection)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Record events and all they mean in one transaction: the event, its billing rows, its person."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -8,25 +9,44 @@ from storage import events, parked
 from storage.billing import TABLES
 from storage.billing.upsert import documents, project
 from storage.database import Run, is_away, run
+from storage.jobs import Job
 from storage.people import Sealed
 from storage.redacted import RedactedEvent
 from storage.routines import CALL
 
 NOTHING_TOLD: list[None] = [None for _ in TABLES]  # a batch without billing rows
 Key = tuple[str, str, bool]  # event id, account, livemode
+Wanted = Callable[[RedactedEvent], Iterable[Job]]  # what is to be done in the background about an event
 
 
-def record(run: Run, batch: Iterable[RedactedEvent], persons: Sealed) -> set[Key]:
+def nothing(_: RedactedEvent) -> Iterable[Job]:
+    """Want nothing done: without a key to Stripe's API there is nobody to do it."""
+    return ()
+
+
+def record(run: Run, batch: Iterable[RedactedEvent], persons: Sealed, wanted: Wanted = nothing) -> set[Key]:
     """Record a batch in one statement, all or nothing; say which events are new. `persons` comes from people.seal."""
     ordered = sorted(batch, key=lambda event: (event.id, event.account, event.livemode))
     told = documents(project(ordered))
-    recorded = run(CALL, [events.row(event) for event in ordered], persons or None, *told)
+    rows = [events.row(event) for event in ordered]
+    recorded = run(CALL, rows, jobs(ordered, wanted), persons or None, *told)
     return {(id_, account, livemode) for id_, account, livemode in recorded}
 
 
-def record_one(connection: Connection, event: RedactedEvent, persons: Sealed) -> bool:
+def jobs(batch: Iterable[RedactedEvent], wanted: Wanted) -> list[dict[str, Any]] | None:
+    """Write the jobs that the events ask for, each beside its event: only a new event's are deferred."""
+    rows = [
+        {"id": event.id, "account": event.account, "livemode": event.livemode} | job._asdict()
+        for event in batch
+        for job in wanted(event)
+    ]
+    return rows or None
+
+
+def record_one(connection: Connection, event: RedactedEvent, persons: Sealed, wanted: Wanted = nothing) -> bool:
     """Record one event for certain: if projecting it fails, it is kept and parked, and a replay tries again."""
-    new = bool(run(connection, CALL, [events.row(event)], persons or None, *NOTHING_TOLD))
+    told = [events.row(event)], jobs([event], wanted), persons or None
+    new = bool(run(connection, CALL, *told, *NOTHING_TOLD))
     if error := attempt(connection, lambda: write(connection, [event])):
         parked.park(connection, event, error)
     return new
@@ -48,4 +68,4 @@ def write(connection: Connection, batch: Iterable[RedactedEvent]) -> None:
     """Bring the billing tables up to these events."""
     told = documents(project(batch))
     if told != NOTHING_TOLD:
-        run(connection, CALL, None, None, *told)
+        run(connection, CALL, None, None, None, *told)

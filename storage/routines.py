@@ -8,16 +8,23 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, text
 
-from storage import events, people
+from storage import events, jobs, people
 from storage.billing import TABLES
 from storage.billing.upsert import statement
 from storage.database import Base
 
 NAME = "record_batch"
-# What a batch means, one document each: its events, what they tell of people, and the rows of each billing table.
-DOCUMENTS = ("recorded", "persons", *(f"{model.__tablename__}_rows" for model in TABLES))
+# What a batch means, one document each: its events, the jobs they ask for, what they tell of people, and the rows of
+# each billing table.
+DOCUMENTS = ("recorded", "deferred", "persons", *(f"{model.__tablename__}_rows" for model in TABLES))
 SIGNATURE = f"{NAME}({', '.join('json' for _ in DOCUMENTS)})"
 CALL = f"select id, account, livemode from {NAME}({', '.join('%s' for _ in DOCUMENTS)})"  # noqa: S608 — our own name
+
+# Materialized, so that the jobs are deferred although nobody reads their ids.
+WITH_JOBS = f"""
+with fresh as materialized ({events.INSERT}), queued as materialized ({jobs.DEFER})
+select fresh.id, fresh.account, fresh.livemode from fresh left join queued on true
+"""  # noqa: S608 — our own statements
 
 # Of this schema only: another application may have a function of that name in its own.
 EARLIER = text(
@@ -34,7 +41,8 @@ returns table (id text, account text, livemode boolean) language plpgsql as $rou
 begin
 {"".join(map(_written, TABLES))}
 if persons is not null then {people.MEET}; {people.WRITE}; end if;
-if recorded is not null then return query {events.INSERT}; end if;
+if deferred is not null then return query {WITH_JOBS};
+elsif recorded is not null then return query {events.INSERT}; end if;
 end $routine$"""
 
 

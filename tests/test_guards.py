@@ -126,8 +126,13 @@ def test_every_command_has_help(ledger: Ledger) -> None:
 
 def test_migrations_make_exactly_the_tables_that_the_code_declares(ledger: Ledger) -> None:
     """A column that only one of them knows fails in production first."""
+
+    def is_ours(name: str | None, kind: str, _: object) -> bool:
+        return kind != "table" or not str(name).startswith("procrastinate_")  # the job engine makes its own
+
     with ledger.owner.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), Base.metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": is_ours})
+        assert compare_metadata(context, Base.metadata) == []
         assert migrate.at_head(connection)
 
 

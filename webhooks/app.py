@@ -8,7 +8,9 @@ from webhooks.cli import audit as audit_commands
 from webhooks.cli import db as db_commands
 from webhooks.cli import doctor as doctor_commands
 from webhooks.cli import events as event_commands
+from webhooks.cli import worker as worker_command
 from webhooks.committer import Committer
+from webhooks.enrich import wanted
 from webhooks.intake import Intake
 from webhooks.redaction import Redaction
 from webhooks.settings import Settings
@@ -22,7 +24,7 @@ def create_app(settings: Settings) -> Flask:
     owner = connect(settings.database_url, pool_size=1)
     taking_in = connect_autocommit(settings.database_url)
     finance = connect(settings.database_url, role="finance_reader")
-    committer = Committer(taking_in, Vault(settings.people_key))
+    committer = Committer(taking_in, Vault(settings.people_key), wanted(settings.api_key))
     redact = Redaction(settings.opted_in)
     intake = Intake(committer.commit, settings.webhook_secrets, settings.tolerance, redact=redact)
     app.intake = intake
@@ -36,4 +38,5 @@ def create_app(settings: Settings) -> Flask:
     app.cli.add_command(db_commands.group(settings, owner))
     app.cli.add_command(doctor_commands.group(settings, owner))
     app.cli.add_command(event_commands.group(owner))
+    app.cli.add_command(worker_command.command(settings))
     return app

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from storage import people
 from storage.database import Line, UnavailableError, transaction
 from storage.free_text import is_refused
-from storage.record import Key, record, record_one
+from storage.record import Key, Wanted, nothing, record, record_one
 from storage.redacted import RedactedEvent
 from storage.refused import DETECTOR, masked
 from storage.vault import Vault
@@ -48,13 +48,15 @@ class Committer:
     The threads here are greenlets under gunicorn's gevent worker; nothing in this file knows.
     """
 
-    def __init__(self, engine: Engine, vault: Vault) -> None:
-        """Write with `engine`, on which each statement commits by itself."""
+    def __init__(self, engine: Engine, vault: Vault, wanted: Wanted = nothing) -> None:
+        """Write with `engine`, on which each statement commits by itself; `wanted` names the jobs an event asks for."""
         self._events = Line(engine)
         self._in_transaction = engine.execution_options(isolation_level="READ COMMITTED")
         self._vault = vault
+        self._wanted = wanted
         self._queue: list[Waiting] = []
         self._led = False
+        self._page = threading.Lock()  # of whoever uses commit_all, and then no other way: there is one connection
         self._mutex = threading.Lock()  # held for a few instructions, never across a wait
 
     def commit(self, event: RedactedEvent) -> bool:
@@ -67,6 +69,16 @@ class Committer:
         if mine.error is not None:
             raise mine.error
         return mine.new
+
+    def commit_all(self, events: list[RedactedEvent]) -> list[bool]:
+        """Commit events that came together, as from a page of Stripe's API; say of each whether it is new."""
+        batch = [Waiting(event) for event in events]
+        with self._page:
+            self._settle(batch)
+        for waiting in batch:
+            if waiting.error is not None:
+                raise waiting.error
+        return [waiting.new for waiting in batch]
 
     def close(self) -> None:
         """Give up the connection."""
@@ -140,7 +152,7 @@ class Committer:
     def _record(self, events: list[RedactedEvent]) -> set[Key]:
         # A pooled connection may only be stale after a restart of the database. To do it again is harmless.
         persons = people.seal(self._vault, people.newest(events))
-        return once_more(lambda: record(self._events.run, events, persons))
+        return once_more(lambda: record(self._events.run, events, persons, self._wanted))
 
     def _alone(self, waiting: Waiting) -> None:
         try:
@@ -166,7 +178,7 @@ class Committer:
     def _once(self, event: RedactedEvent) -> bool:
         persons = people.seal(self._vault, people.newest([event]))
         with transaction(self._in_transaction) as connection:
-            return record_one(connection, event, persons)
+            return record_one(connection, event, persons, self._wanted)
 
 
 def once_more(action: Callable[[], T]) -> T:

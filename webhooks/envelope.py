@@ -7,12 +7,16 @@ becomes infinite: redaction lets it go, and the event is kept. NaN and Infinity 
 import json
 import math
 import re
+import secrets
+import time
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 import orjson
 
 DEPTH_LIMIT: Final = 64
+OBSERVED: Final = "ledger.observed"  # the type of the events that we make of what the API shows
+OBSERVED_ID: Final = "observed_"
 LATEST: Final = 253_402_300_799  # the last second of the year 9999
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,255}")
@@ -43,6 +47,14 @@ class Event(NamedTuple):
     previous_attributes: dict[str, Any]
 
 
+class Origin(NamedTuple):
+    """Where the API showed an object: whose it is, in which mode, and in the shape of which version."""
+
+    account: str
+    livemode: bool
+    api_version: str
+
+
 class _Subject(NamedTuple):
     """The object that the event is about."""
 
@@ -59,12 +71,27 @@ def parse(payload: bytes) -> Event:
         raise NotAnEventError("payload is not a JSON object")
     if payload.count(b"{") + payload.count(b"[") > DEPTH_LIMIT and _is_too_deep(envelope):
         raise NotAnEventError("payload is nested too deep")
+    return read(envelope)
+
+
+def read(envelope: dict[str, Any]) -> Event:
+    """Read a snapshot or a thin event that is JSON already, as Stripe's API lists them; refuse anything else."""
     if envelope.get("object") == "event":
         return _event(envelope, envelope.get("created"), envelope.get("account"), _snapshot(envelope.get("data")))
     if envelope.get("object") == "v2.core.event":
         created, account = _unix_seconds(envelope.get("created")), _account(envelope.get("context"))
         return _event(envelope, created, account, _related(envelope.get("related_object")))
     raise NotAnEventError("payload is not an event")
+
+
+def observed(found: dict[str, Any], origin: Origin, at: int) -> Event:
+    """Make an event of ours of an object that the API gave: the books learn from it as they do from Stripe's events.
+
+    `at` is when it was asked for, in Unix seconds of Stripe's clock. The id tells when, and nothing of the object.
+    """
+    subject = _snapshot({"object": found})
+    event_id = f"{OBSERVED_ID}{time.time_ns() // 1_000_000:013d}{secrets.token_hex(8)}"
+    return Event(event_id, OBSERVED, origin.account, origin.livemode, at, origin.api_version, *subject)
 
 
 def _event(envelope: dict[str, Any], created: object, account: object, subject: _Subject) -> Event:

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -20,6 +21,8 @@ MAX_WORKERS = 64
 MAX_TOLERANCE_S = 3600
 SHORTEST_SECRET = 8
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+API_KEY = re.compile(r"(?:rk|sk)_(?:live|test)_[A-Za-z0-9_]+")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -39,6 +42,10 @@ VARIABLES = (
     Variable("DATABASE_URL", "", "PostgreSQL 15 or newer, `postgresql://…`. Empty: a private one under `VAR_DIR`."),
     Variable("STRIPE_WEBHOOK_SECRETS", "", "Required. Signing secrets (`whsec_…`), comma separated."),
     Variable("PEOPLE_KEY", "", "Required. Key that encrypts personal data: 32 bytes, `openssl rand -base64 32`."),
+    Variable(
+        "STRIPE_API_KEY", "", "Restricted key (`rk_…`): workers read with it what no webhook carries. Empty: none."
+    ),
+    Variable("STRIPE_API_BASE", "https://api.stripe.com", "Where Stripe's API is; another only for a mock of it."),
     Variable(
         "METADATA_KEYS", "", "Keys of metadata to keep: `order_id`, or `order_id=[0-9]{16}` to exempt such values."
     ),
@@ -61,6 +68,8 @@ class Settings:
     database_url: str = field(repr=False)
     webhook_secrets: tuple[bytes, ...] = field(repr=False)
     people_key: bytes = field(repr=False)
+    api_key: str = field(default="", repr=False)
+    api_base: str = "https://api.stripe.com"
     tolerance: int = 300
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     port: int = 8000
@@ -80,6 +89,8 @@ class Settings:
             database_url=_database_url(values["DATABASE_URL"]),
             webhook_secrets=_signing_secrets(values["STRIPE_WEBHOOK_SECRETS"]),
             people_key=_people_key(values["PEOPLE_KEY"]),
+            api_key=_api_key(values["STRIPE_API_KEY"]),
+            api_base=_api_base(values["STRIPE_API_BASE"]),
             tolerance=_whole("STRIPE_TOLERANCE_S", values["STRIPE_TOLERANCE_S"], MAX_TOLERANCE_S),
             time_zone=_time_zone(values["TIME_ZONE"]),
             port=_whole("PORT", values["PORT"], 65535),
@@ -147,6 +158,20 @@ def _people_key(text: str) -> bytes:
     if len(key) != 32 or len(set(key)) < 8:
         raise SettingsError(f"PEOPLE_KEY must be 32 random bytes in base64; {how}")
     return key
+
+
+def _api_key(text: str) -> str:
+    """Restricted and secret keys name their mode (docs.stripe.com/keys); a publishable key reads nothing."""
+    if text and not API_KEY.fullmatch(text):
+        raise SettingsError("STRIPE_API_KEY must be a restricted key: rk_live_… or rk_test_… (sk_… reads too much)")
+    return text
+
+
+def _api_base(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return text.rstrip("/")
+    raise SettingsError("STRIPE_API_BASE must start with https://, or be on this machine")
 
 
 def _opted_in(metadata: str, custom_fields: str) -> OptedIn:

@@ -11,6 +11,7 @@ from storage.billing import (
     early_fraud_warning,
     invoice,
     invoice_payment,
+    line_item,
     payment_intent,
     payout,
     refund,
@@ -23,7 +24,7 @@ from storage.billing.snapshot import Projection
 # By Stripe's object name. An object that is not here stays an event.
 PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
     "charge": (charge.PROJECTION, refund.FROM_CHARGE),
-    "checkout.session": (checkout_session.PROJECTION,),
+    "checkout.session": (checkout_session.PROJECTION, line_item.PROJECTION),
     "credit_note": (credit_note.PROJECTION,),
     "customer": (customer.PROJECTION,),
     "dispute": (dispute.PROJECTION,),

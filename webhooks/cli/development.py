@@ -51,6 +51,9 @@ curl -sS -w '%{{http_code}}\\n' {web}/webhooks/stripe -H 'Content-Type: applicat
 -H "Stripe-Signature: t=$t,v1=$s" --data-binary "$p\""""
 
 
+SERVER, WORKER = ("gunicorn", "wsgi:app"), ("flask", "worker")
+
+
 class Stopping:
     """Turns Ctrl-C and SIGTERM into one orderly end; while `armed` is off they wait, and a second one is ignored."""
 
@@ -84,7 +87,8 @@ def main(environ: Mapping[str, str]) -> None:
     engine = connect(url)
     migrate.upgrade(engine)
     engine.dispose()
-    with served(values | {"DATABASE_URL": url}) as server:
+    values |= {"DATABASE_URL": url}
+    with served(WORKER, values), served(SERVER, values) as server:
         wait_until_ready(server, settings.port)
         told = send_sample(settings)
         click.echo(welcome(replace(settings, database_url=url), told))
@@ -121,11 +125,10 @@ def refuse_taken_port(settings: Settings) -> None:
 
 
 @contextmanager
-def served(environ: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
-    """Run gunicorn apart from the terminal's Ctrl-C, and stop it gracefully before the database goes."""
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "wsgi:app"], cwd=ROOT, env=dict(environ), start_new_session=True
-    )
+def served(module: tuple[str, ...], environ: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a process apart from the terminal's Ctrl-C, and stop it gracefully before the database goes."""
+    command = [sys.executable, "-m", *module]
+    server = subprocess.Popen(command, cwd=ROOT, env=dict(environ), start_new_session=True)  # noqa: S603 — our own
     try:
         yield server
     finally:

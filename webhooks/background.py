@@ -1,0 +1,39 @@
+"""Wires the worker together: the key to Stripe's API, the road that what it shows takes, and the job engine."""
+
+from storage.database import connect, connect_autocommit
+from storage.jobs import QUEUE
+from storage.vault import Vault
+from webhooks import tasks
+from webhooks.committer import Committer
+from webhooks.enrich import Enriching
+from webhooks.observing import Observing
+from webhooks.redaction import Redaction
+from webhooks.settings import Settings
+from webhooks.stripe_api import StripeApi
+
+
+class Background:
+    """What a worker needs. Without a key to Stripe's API only the tasks that need none are offered."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Connect when first used."""
+        self._reading = connect(settings.database_url, role="intake", pool_size=2)
+        self._committer = Committer(connect_autocommit(settings.database_url), Vault(settings.people_key))
+        self._app = tasks.engine(settings.database_url)
+        if settings.api_key:
+            self.api = StripeApi(settings.api_key, settings.api_base)
+            self.observing = Observing(
+                self._reading, Redaction(settings.opted_in), self._committer.commit_all, self.api.livemode
+            )
+            tasks.add_enriching(self._app, Enriching(self.api, self.observing))
+
+    def run(self, *, concurrency: int, wait: bool) -> None:
+        """Do jobs until told to stop, or until none is left."""
+        self._app.run_worker(
+            queues=[QUEUE], concurrency=concurrency, wait=wait, delete_jobs="successful", listen_notify=wait
+        )
+
+    def close(self) -> None:
+        """Give up the connections."""
+        self._committer.close()
+        self._reading.dispose()
