@@ -20,6 +20,7 @@ class Background:
         self._reading = connect(settings.database_url, role="intake", pool_size=2)
         self._committer = Committer(connect_autocommit(settings.database_url), Vault(settings.people_key))
         self._app = tasks.engine(settings.database_url)
+        tasks.add_upkeep(self._app)
         if settings.api_key:
             self.api = StripeApi(settings.api_key, settings.api_base)
             self.observing = Observing(
@@ -28,7 +29,9 @@ class Background:
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
 
     def run(self, *, concurrency: int, wait: bool) -> None:
-        """Do jobs until told to stop, or until none is left."""
+        """Do jobs until told to stop, also those on schedule; or, without waiting, until none is left."""
+        if wait:
+            tasks.schedule(self._app)
         self._app.run_worker(
             queues=[QUEUE], concurrency=concurrency, wait=wait, delete_jobs="successful", listen_notify=wait
         )
