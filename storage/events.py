@@ -91,6 +91,12 @@ def stream(connection: Connection, size: int = 1000) -> Iterator[Sequence[Redact
         yield [redacted(stored) for stored in batch]
 
 
+def holds(connection: Connection, id: str, account: str, livemode: bool) -> bool:  # noqa: FBT001 — its key
+    """Say whether we have an event."""
+    key = StoredEvent.id == id, StoredEvent.account == account, StoredEvent.livemode == livemode
+    return connection.scalar(select(StoredEvent.id).where(*key)) is not None
+
+
 def count(connection: Connection) -> int:
     """How many events do we keep?"""
     return connection.scalars(select(func.count()).select_from(StoredEvent)).one()

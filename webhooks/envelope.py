@@ -33,7 +33,11 @@ class NotAnEventError(ValueError):
 
 
 class Event(NamedTuple):
-    """A Stripe event as parsed: raw, in memory only. `created` is Unix seconds, UTC; `account` "" is our own."""
+    """A Stripe event as parsed: raw, in memory only. `created` is Unix seconds, UTC; `account` "" is our own.
+
+    `twin` is None for a snapshot; of a thin event it names the snapshot event that tells the same, or is "" without one
+    (docs.stripe.com/webhooks/migrate-snapshot-to-thin-events).
+    """
 
     id: str
     type: str
@@ -45,6 +49,7 @@ class Event(NamedTuple):
     object_id: str | None
     object: dict[str, Any]
     previous_attributes: dict[str, Any]
+    twin: str | None = None
 
 
 class Origin(NamedTuple):
@@ -80,7 +85,8 @@ def read(envelope: dict[str, Any]) -> Event:
         return _event(envelope, envelope.get("created"), envelope.get("account"), _snapshot(envelope.get("data")))
     if envelope.get("object") == "v2.core.event":
         created, account = _unix_seconds(envelope.get("created")), _account(envelope.get("context"))
-        return _event(envelope, created, account, _related(envelope.get("related_object")))
+        event = _event(envelope, created, account, _related(envelope.get("related_object")))
+        return event._replace(twin=_text(_ID, envelope.get("snapshot_event")) or "")
     raise NotAnEventError("payload is not an event")
 
 

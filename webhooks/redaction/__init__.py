@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from storage.redacted import RedactedEvent
+from storage.redacted import THIN, RedactedEvent
 from webhooks.envelope import Event
 from webhooks.opted_in import OptedIn
 from webhooks.redaction.detectors import Exempt
@@ -41,7 +41,7 @@ class Redaction:
             facts=facts,
             person=person,
             changed=_changed(event, tree or NOTHING),
-            receipt=_receipt(walk) if tree is not None else {"rules": VERSION, "unsupported": True},
+            receipt=_receipt(walk, event.twin) if tree is not None else {"rules": VERSION, "unsupported": True},
         )
         looked_at = [event.object_id, facts]
         return _masked(redacted, self._exempt) if needs_closer_look(looked_at, person) else redacted
@@ -54,8 +54,10 @@ def _changed(event: Event, tree: Branch) -> tuple[str, ...]:
     return tuple(sorted(name for name in event.previous_attributes if name in tree))
 
 
-def _receipt(walk: Walk) -> dict[str, Any]:
+def _receipt(walk: Walk, twin: str | None) -> dict[str, Any]:
     receipt: dict[str, Any] = {"rules": VERSION}
+    if twin is not None:
+        receipt[THIN] = twin
     if walk.dropped:
         receipt["dropped"] = walk.dropped
     if walk.unknown:
