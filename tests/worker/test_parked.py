@@ -20,7 +20,9 @@ Work = Callable[[], None]
 # Owners of databases add constraints; this one is too narrow for what Stripe sends tomorrow.
 TOO_NARROW = "alter table refunds add constraint small check (amount < 1000) not valid"
 MENDED = "alter table refunds drop constraint small"
-TASK = "insert into procrastinate_jobs (queue_name, task_name, args) values ('stripe', 'retry_parked', '{\"timestamp\": 0}')"
+TASK = """
+insert into procrastinate_jobs (queue_name, task_name, args) values ('stripe', 'retry_parked', '{"timestamp": 0}')
+"""
 WAITING = "select id, error, attempts from parked_events order by id"
 
 
