@@ -11,6 +11,7 @@ from tests.builders import (
     dispute,
     event,
     invoice,
+    refund,
     subscription,
 )
 from tests.conftest import Ledger
@@ -28,7 +29,9 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
         event("charge.dispute.created", dispute(charge="ch_1")),
         event("checkout.session.completed", checkout_session(payment_intent="pi_1", client_reference_id="4242" * 4)),
         event("invoice.finalized", owed),
-        event("customer.subscription.created", subscription()),
+        event("customer.subscription.created", subscription(new_at_stripe=1)),
+        event("teapot.boiled", {"id": "tea_1", "object": "teapot"}),
+        event("refund.created", refund(id="re_odd", amount="not a number")),
     ]
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
 
