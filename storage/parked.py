@@ -63,6 +63,11 @@ def release(connection: Connection, events: Collection[RedactedEvent]) -> None:
     connection.execute(delete(ParkedEvent).where(PARKED_KEY.in_(keys)))
 
 
+def release_untried(connection: Connection) -> None:
+    """Take off the list what this transaction did not park again, having tried everything: it is projected."""
+    connection.execute(delete(ParkedEvent).where(ParkedEvent.tried_at < func.now()))
+
+
 def keys(connection: Connection, ids: Collection[str] = ()) -> list[Key]:
     """Name the parked events, oldest first: all, or those with these ids."""
     named = select(*(PARKED.c[name] for name in KEY)).order_by(ParkedEvent.parked_at, *PARKED.primary_key)

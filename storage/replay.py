@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, text
 
 from storage import events, parked
 from storage.billing import TABLES
@@ -18,7 +18,6 @@ def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _: 
     In the caller's transaction: readers see the old tables until it commits, and deliveries wait for it.
     """
     connection.execute(text(f"lock table {NAMES} in share row exclusive mode"))
-    connection.execute(delete(parked.ParkedEvent))  # what still cannot be projected is parked again
     for model in TABLES:
         connection.execute(model.__table__.delete())  # type: ignore[attr-defined]
     done = 0
@@ -26,6 +25,7 @@ def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _: 
         project_all(connection, batch)
         done += len(batch)
         progress(len(batch))
+    parked.release_untried(connection)
     return done, parked.count(connection)
 
 

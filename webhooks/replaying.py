@@ -1,5 +1,6 @@
 """Tries parked events again: those whose time has come, or those that an operator names."""
 
+import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -11,6 +12,7 @@ from storage.database import transaction
 from storage.parked import Key
 from storage.redacted import RedactedEvent
 
+log = logging.getLogger("ledger.replays")
 AT_ONCE = 200  # events a transaction
 MOST = 10_000  # events a run; the rest is due in the next one
 Claim = Callable[[Connection, Collection[Key]], Sequence[RedactedEvent]]
@@ -33,7 +35,10 @@ class Replaying:
         """Try those whose time has come. Any number of workers may: what one has in hand, the others pass by."""
         with transaction(self.engine) as connection:
             keys = parked.due(connection, MOST)
-        return self._all(keys, parked.claim_due)
+        tried = self._all(keys, parked.claim_due)
+        if tried.tried:
+            log.info("parked events tried again", extra=tried._asdict())
+        return tried
 
     def named(self, keys: Sequence[Key]) -> Tried:
         """Try these, due or not."""

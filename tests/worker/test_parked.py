@@ -163,3 +163,16 @@ def test_a_rebuild_and_a_retry_wait_for_each_other(ledger: Ledger, settings: Set
     assert tried.left == 0
     assert ledger.rows(WAITING) == []
     assert ledger.rows("select count(*) from refunds") == [(10,)]
+
+
+def test_a_rebuild_does_not_forget_since_when_an_event_waits(ledger: Ledger) -> None:
+    """What still cannot be projected stays on the list as it was, tried once more; the rest comes off it."""
+    run(ledger, TOO_NARROW)
+    ledger.deliver(*refunds(5000, 6000))
+    run(ledger, MENDED, "alter table refunds add constraint odd check (amount <> 5000) not valid")
+    [(since,)] = ledger.rows("select parked_at from parked_events where id = 'evt_0'")
+
+    said = ledger.runner.invoke(args=["events", "replay"]).output
+
+    assert said.endswith("2 events replayed, 1 parked\n")
+    assert ledger.rows("select id, parked_at, attempts from parked_events") == [("evt_0", since, 2)]

@@ -6,14 +6,7 @@ from datetime import datetime
 import pytest
 
 from storage.questions import QUESTIONS
-from tests.builders import (
-    checkout_session,
-    dispute,
-    event,
-    invoice,
-    refund,
-    subscription,
-)
+from tests.builders import checkout_session, dispute, event, invoice, refund, subscription
 from tests.conftest import Ledger
 from tests.storage.questions.asking import alone, paid, refunded, sheet
 
