@@ -10,7 +10,8 @@ Localstripe is a program of others that keeps Stripe's objects and rules in memo
 - charges have no `amount_captured`, no `payment_method_details` and no `outcome`, PaymentIntents no `amount_received`,
   invoices no `number` and no `amount_remaining`, subscription items a `plan` and no `price`, refunds no `reason`, and
   a fee is always 0;
-- lists come oldest first, charges and subscriptions among them, and cannot be narrowed by `created`;
+- lists come oldest first but for invoices, invoice items, refunds and balance transactions; only those of charges and
+  events can be narrowed by `created`, and others refuse to be;
 - keys must be secret ones (`sk_`), and ids have 14 characters behind their prefix.
 """
 
