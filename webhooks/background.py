@@ -8,6 +8,7 @@ from webhooks.committer import Committer
 from webhooks.enrich import Enriching, wanted
 from webhooks.observing import Observing
 from webhooks.redaction import Redaction
+from webhooks.replaying import Replaying
 from webhooks.settings import Settings
 from webhooks.stripe_api import StripeApi
 
@@ -23,6 +24,7 @@ class Background:
         )
         self._app = tasks.engine(settings.database_url)
         tasks.add_upkeep(self._app)
+        tasks.add_retrying(self._app, Replaying(self._reading))
         if settings.api_key:
             self.api = StripeApi(settings.api_key, settings.api_base)
             self.observing = Observing(

@@ -3,16 +3,30 @@
 from collections.abc import Mapping
 
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
-from storage.questions import checkout_sessions, disputes, invoices, payments, refunds, sightings, subscriptions, totals
+from storage.questions import (
+    checkout_sessions,
+    disputes,
+    invoices,
+    left_out,
+    parked_events,
+    payments,
+    refunds,
+    sightings,
+    subscriptions,
+    totals,
+)
 from storage.questions.filters import (
     AS_OF,
     CHARGE,
     CURRENCY_FILTER,
     CUSTOMER,
+    ERROR,
     MAX_AMOUNT,
     MIN_AMOUNT,
+    OBJECT_TYPE,
     OVERDUE,
     SUBSCRIPTION,
+    TYPE,
     Filter,
     choice,
 )
@@ -69,6 +83,29 @@ _ALL = (
         sightings.COLUMNS,
         paged=False,
         nothing=sightings.NOTHING_SEEN,
+    ),
+    Question(
+        "parked-events",
+        parked_events.parked_events,
+        parked_events.COLUMNS,
+        (TYPE, OBJECT_TYPE, ERROR),
+        nothing=parked_events.NOTHING_WAITS,
+    ),
+    Question(
+        "unsupported",
+        left_out.unsupported,
+        left_out.COLUMNS,
+        (TYPE, OBJECT_TYPE),
+        paged=False,
+        nothing=left_out.NOTHING_LEFT_OUT,
+    ),
+    Question(
+        "unknown-fields",
+        left_out.unknown_fields,
+        left_out.FIELDS,
+        (TYPE, OBJECT_TYPE),
+        paged=False,
+        nothing=left_out.NOTHING_UNKNOWN,
     ),
 )
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}
