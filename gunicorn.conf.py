@@ -105,6 +105,11 @@ def post_worker_init(worker):
     gc.set_threshold(50_000, 20, 100)
 
 
+def child_exit(server, worker):
+    """Leave no connections to a worker that is gone."""
+    worker.leave()
+
+
 def on_exit(server):
     """Take the metrics' folder away."""
     shutil.rmtree(metrics, ignore_errors=True)

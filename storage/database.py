@@ -11,6 +11,8 @@ from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text,
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
+from storage.waiting import peek
+
 NAMES = {
     "ix": "%(table_name)s_%(column_0_N_name)s_idx",
     "uq": "%(table_name)s_%(column_0_N_name)s_key",
@@ -91,7 +93,7 @@ def connect(url: str, *, role: str | None = None, options: str = "", **settings:
 
 def connect_autocommit(url: str, *, options: str = "") -> Engine:
     """Open the intake road's engine: one connection, on which each statement is a transaction of its own."""
-    return connect(
+    engine = connect(
         url,
         role="intake",
         options=f"{INTAKE_OPTIONS} {options}".strip(),
@@ -99,6 +101,7 @@ def connect_autocommit(url: str, *, options: str = "") -> Engine:
         isolation_level="AUTOCOMMIT",
         pool_reset_on_return=None,
     )
+    return peek(engine)
 
 
 @contextmanager

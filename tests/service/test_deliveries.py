@@ -140,6 +140,30 @@ def test_the_same_event_at_once_on_many_connections_is_one_event(service: Servic
     assert 'ledger_events_total{type="charge.succeeded"} 1.0' in metrics
 
 
+def test_connections_are_shared_among_the_workers(service: Service) -> None:
+    """A kept-alive connection stays where it is: with all of them, one worker is busy and the other idles."""
+    until(lambda: min(held(service, 16)) > 0)  # ready is said as soon as one worker is
+
+    shared = held(service, 16)
+
+    assert sum(shared) == 16
+    assert min(shared) >= 4
+
+
+def held(service: Service, number: int) -> list[int]:
+    """Open as many connections, one after the other; how many each worker then holds."""
+    kept = [http.client.HTTPConnection("127.0.0.1", service.port, timeout=PATIENCE_S) for _ in range(number)]
+    for connection in kept:
+        connection.request("GET", "/health/live")
+        connection.getresponse().read()
+    ports = {connection.sock.getsockname()[1] for connection in kept}
+    workers = psutil.Process(service.process.pid).children()
+    theirs = [{one.raddr.port for one in worker.net_connections("tcp") if one.raddr} for worker in workers]
+    for connection in kept:
+        connection.close()
+    return [len(ports & own) for own in theirs]
+
+
 def test_a_graceful_stop_answers_what_it_took_and_leaves_nothing_half_written(service: Service) -> None:
     """A deployment in the middle of the day costs no event, and every acknowledged one is whole."""
     events = refunds(300)

@@ -1,9 +1,9 @@
 """gunicorn's gevent worker, with a short cut for deliveries: they need no WSGI environment of thirty entries.
 
-It is loaded before gevent patches the standard library, so it imports nothing of ours.
+It is loaded before gevent patches the standard library, so it imports nothing of ours but what keeps to that, too.
 """
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from http import HTTPStatus
 from time import time
 from typing import Any
@@ -11,6 +11,8 @@ from typing import Any
 from gevent import GreenletExit
 from gunicorn.util import http_date
 from gunicorn.workers.ggevent import GeventWorker
+
+from webhooks.web.listening import AWAY, FairServer, Held
 
 # What `take` reads of a request, under WSGI's names (PEP 3333).
 HEADERS = {
@@ -22,12 +24,22 @@ HEADERS = {
 
 
 class DeliveryWorker(GeventWorker):  # type: ignore[misc]  # gunicorn has no types
-    """Everything is as in gunicorn, but for deliveries to the receiver's address."""
+    """Everything is as in gunicorn, but for deliveries to the receiver's address, and for who takes a connection."""
+
+    held = Held()  # one for all workers: this module is loaded in the master
 
     def init_process(self) -> None:
         """Settle the settings, which do not change any more: gunicorn looks each up anew for every request."""
         self.cfg.__dict__.update({name: setting.get() for name, setting in self.cfg.settings.items()})
         super().init_process()
+
+    def server_class(self, listener: Any, *, spawn: Any, **_: Any) -> FairServer:
+        """Make what gunicorn starts for each address."""
+        return FairServer(listener, partial(self.handle, listener), spawn, self.held, self.age)
+
+    def leave(self) -> None:
+        """Tell the others, from the master, that this worker is gone, however it ended."""
+        self.held.tell(self.age, AWAY)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> None:
         """Answer a delivery directly; leave every other request to gunicorn."""
