@@ -3,16 +3,35 @@
 from collections.abc import Mapping
 
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
-from storage.questions import checkout_sessions, disputes, invoices, payments, refunds, sightings, subscriptions, totals
+from storage.questions import (
+    balance_transactions,
+    checkout_sessions,
+    disputes,
+    fees,
+    invoices,
+    line_items,
+    payments,
+    payouts,
+    refunds,
+    sightings,
+    subscriptions,
+    totals,
+    transfers,
+)
 from storage.questions.filters import (
     AS_OF,
+    CATEGORY,
     CHARGE,
     CURRENCY_FILTER,
     CUSTOMER,
+    DESTINATION,
     MAX_AMOUNT,
     MIN_AMOUNT,
     OVERDUE,
+    PAYOUT,
+    SOURCE,
     SUBSCRIPTION,
+    TYPE,
     Filter,
     choice,
 )
@@ -26,6 +45,7 @@ def status(*statuses: str) -> Filter:
 
 OUTCOME = choice("outcome", "Outcome", "How the checkout ended.", *checkout_sessions.OUTCOMES)
 BY = choice("by", "Per", "day (the default) or month.", *totals.FORMATS)
+STATE = choice("state", "State", "Whether the payout is the sum of its contents.", *payouts.STATES)
 PAYMENT_STATUS = status(*PAYMENT_STEPS, "pending", "failed")
 
 _ALL = (
@@ -63,6 +83,17 @@ _ALL = (
         subscriptions.COLUMNS,
         (status(*subscriptions.STATUSES), CURRENCY_FILTER, CUSTOMER),
     ),
+    Question(
+        "balance-transactions",
+        balance_transactions.balance_transactions,
+        balance_transactions.COLUMNS,
+        (PAYOUT, CATEGORY, TYPE, SOURCE, CURRENCY_FILTER),
+    ),
+    Question("fees", fees.fees, fees.COLUMNS, (BY, CATEGORY, CURRENCY_FILTER), paged=False),
+    Question("payouts", payouts.payouts, payouts.COLUMNS, (STATE, status(*payouts.STATUSES), CURRENCY_FILTER)),
+    Question("transfers", transfers.transfers, transfers.COLUMNS, (DESTINATION, CURRENCY_FILTER)),
+    Question("application-fees", transfers.application_fees, transfers.FEE_COLUMNS, (CHARGE, CURRENCY_FILTER)),
+    Question("line-items", line_items.line_items, line_items.COLUMNS, (BY, CURRENCY_FILTER), paged=False),
     Question(
         "sightings",
         sightings.sightings,

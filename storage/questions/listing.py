@@ -21,7 +21,10 @@ from storage.questions.filters import Filters
 from storage.questions.period import Period
 
 FETCHED_AT_ONCE = 500
-EQUAL = ("account", "status", "currency", "customer", "subscription", "charge")
+EQUAL = (
+    "account", "status", "currency", "customer", "subscription", "charge",
+    "type", "reporting_category", "source", "destination",
+)  # fmt: skip
 Condition = ColumnElement[bool]
 
 
