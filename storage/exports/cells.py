@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from storage.exports.columns import Column, Kind, Row
 from storage.exports.money import decimal
 
+UNKNOWN = "unknown"
 Writer = Callable[[Any, Row, ZoneInfo], str]
 
 
@@ -59,6 +60,21 @@ def readable_money(value: Any, row: Row, _zone: ZoneInfo) -> str:
     return decimal(value, row.get("currency"), grouped=True)
 
 
+def settled_in(row: Row) -> Any:
+    """Name the currency of a fee: money is settled in one that may not be the payment's."""
+    return row["settlement_currency"] if "settlement_currency" in row else row.get("currency")
+
+
+def plain_fee(value: Any, row: Row, _zone: ZoneInfo) -> str:
+    """Write a fee so that a spreadsheet reads a number."""
+    return decimal(value, settled_in(row))
+
+
+def readable_fee(value: Any, row: Row, _zone: ZoneInfo) -> str:
+    """Write a fee with its thousands apart."""
+    return decimal(value, settled_in(row), grouped=True)
+
+
 def readable_flag(value: Any, _row: Row, _zone: ZoneInfo) -> str:
     """Write a flag as people say it."""
     return "yes" if value else "no"
@@ -70,6 +86,7 @@ PLAIN: Mapping[Kind, Writer] = {
     Kind.TIME: plain_time,
     Kind.DATE: text,
     Kind.MONEY: plain_money,
+    Kind.FEE: plain_fee,
     Kind.COUNT: text,
     Kind.FLAG: flag,
     Kind.ITEMS: items,
@@ -79,6 +96,7 @@ READABLE: Mapping[Kind, Writer] = {
     **PLAIN,
     Kind.TIME: readable_time,
     Kind.MONEY: readable_money,
+    Kind.FEE: readable_fee,
     Kind.FLAG: readable_flag,
 }
 
@@ -90,6 +108,8 @@ def plain(column: Column, row: Row, zone: ZoneInfo) -> str:
 
 
 def readable(column: Column, row: Row, zone: ZoneInfo) -> str:
-    """Write a cell for a person; what is unknown is empty."""
+    """Write a cell for a person; what is not there is empty, and a fee that is not known yet says so."""
     value = row[column.name]
-    return "" if value is None else READABLE[column.kind](value, row, zone)
+    if value is None:
+        return UNKNOWN if column.kind is Kind.FEE and row.get("fees_unknown") else ""
+    return READABLE[column.kind](value, row, zone)

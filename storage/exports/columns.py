@@ -9,20 +9,24 @@ Row = Mapping[str, Any]
 
 
 class Kind(StrEnum):
-    """Money stands in minor units beside `currency`; items are what a subscription holds; written is ready text."""
+    """Money stands in minor units beside `currency`; items are what a subscription holds; written is ready text.
+
+    A fee is money that may be unknown: `fees_unknown` counts why. It is in `settlement_currency` where there is one.
+    """
 
     ID = "id"
     TEXT = "text"
     TIME = "time"
     DATE = "date"
     MONEY = "money"
+    FEE = "fee"
     COUNT = "count"
     FLAG = "flag"
     ITEMS = "items"
     WRITTEN = "written"
 
 
-NUMBERS = frozenset({Kind.MONEY, Kind.COUNT})
+NUMBERS = frozenset({Kind.MONEY, Kind.FEE, Kind.COUNT})
 
 
 @dataclass(frozen=True, slots=True)

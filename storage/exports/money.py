@@ -2,7 +2,8 @@
 
 from decimal import Decimal, InvalidOperation
 
-# docs.stripe.com/currencies. Stripe's API counts ISK and UGX in hundredths although they have no cents.
+# docs.stripe.com/currencies. Stripe's API counts ISK and UGX in hundredths although they have no cents, and HUF and TWD
+# too: their payouts are whole, and that shows in the amount only.
 ZERO_DECIMAL = frozenset(
     ("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "vnd", "vuv", "xaf", "xof", "xpf")
 )

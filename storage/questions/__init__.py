@@ -4,27 +4,37 @@ from collections.abc import Mapping
 
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
 from storage.questions import (
+    balance_transactions,
     checkout_sessions,
     disputes,
+    fees,
     invoices,
     left_out,
+    line_items,
     parked_events,
     payments,
+    payouts,
     refunds,
     sightings,
     subscriptions,
     totals,
+    transfers,
 )
 from storage.questions.filters import (
     AS_OF,
+    CATEGORY,
     CHARGE,
     CURRENCY_FILTER,
     CUSTOMER,
+    DESTINATION,
     ERROR,
+    EVENT_TYPE,
     MAX_AMOUNT,
     MIN_AMOUNT,
     OBJECT_TYPE,
     OVERDUE,
+    PAYOUT,
+    SOURCE,
     SUBSCRIPTION,
     TYPE,
     Filter,
@@ -40,6 +50,7 @@ def status(*statuses: str) -> Filter:
 
 OUTCOME = choice("outcome", "Outcome", "How the checkout ended.", *checkout_sessions.OUTCOMES)
 BY = choice("by", "Per", "day (the default) or month.", *totals.FORMATS)
+STATE = choice("state", "State", "Whether the payout is the sum of its contents.", *payouts.STATES)
 PAYMENT_STATUS = status(*PAYMENT_STEPS, "pending", "failed")
 
 _ALL = (
@@ -78,6 +89,17 @@ _ALL = (
         (status(*subscriptions.STATUSES), CURRENCY_FILTER, CUSTOMER),
     ),
     Question(
+        "balance-transactions",
+        balance_transactions.balance_transactions,
+        balance_transactions.COLUMNS,
+        (PAYOUT, CATEGORY, TYPE, SOURCE, CURRENCY_FILTER),
+    ),
+    Question("fees", fees.fees, fees.COLUMNS, (BY, CATEGORY, CURRENCY_FILTER), paged=False),
+    Question("payouts", payouts.payouts, payouts.COLUMNS, (STATE, status(*payouts.STATUSES), CURRENCY_FILTER)),
+    Question("transfers", transfers.transfers, transfers.COLUMNS, (DESTINATION, CURRENCY_FILTER)),
+    Question("application-fees", transfers.application_fees, transfers.FEE_COLUMNS, (CHARGE, CURRENCY_FILTER)),
+    Question("line-items", line_items.line_items, line_items.COLUMNS, (BY, CURRENCY_FILTER), paged=False),
+    Question(
         "sightings",
         sightings.sightings,
         sightings.COLUMNS,
@@ -88,14 +110,14 @@ _ALL = (
         "parked-events",
         parked_events.parked_events,
         parked_events.COLUMNS,
-        (TYPE, OBJECT_TYPE, ERROR),
+        (EVENT_TYPE, OBJECT_TYPE, ERROR),
         nothing=parked_events.NOTHING_WAITS,
     ),
     Question(
         "unsupported",
         left_out.unsupported,
         left_out.COLUMNS,
-        (TYPE, OBJECT_TYPE),
+        (EVENT_TYPE, OBJECT_TYPE),
         paged=False,
         nothing=left_out.NOTHING_LEFT_OUT,
     ),
@@ -103,7 +125,7 @@ _ALL = (
         "unknown-fields",
         left_out.unknown_fields,
         left_out.FIELDS,
-        (TYPE, OBJECT_TYPE),
+        (EVENT_TYPE, OBJECT_TYPE),
         paged=False,
         nothing=left_out.NOTHING_UNKNOWN,
     ),

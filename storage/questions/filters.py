@@ -15,6 +15,7 @@ from storage.questions.period import ALWAYS, Period
 MOST_ROWS = 1000
 ID = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,255}")
 AMOUNT = re.compile(r"\d{1,13}(\.\d{1,3})?", re.ASCII)
+WORD = re.compile(r"[a-z][a-z_]{0,63}")
 CURRENCY = re.compile(r"[a-zA-Z]{3}")
 
 
@@ -38,8 +39,13 @@ class Filters:
     customer: str | None = None
     subscription: str | None = None
     charge: str | None = None
-    amounts: tuple[int | None, int | None] = (None, None)
     type: str | None = None
+    reporting_category: str | None = None
+    source: str | None = None
+    destination: str | None = None
+    payout: str | None = None
+    state: str | None = None
+    amounts: tuple[int | None, int | None] = (None, None)
     object_type: str | None = None
     error: str | None = None
     outcome: str | None = None
@@ -64,6 +70,13 @@ def identifier(text: str) -> str:
     """Read an id: anything short without blanks, as customers may have ids of the merchant's making."""
     if not ID.fullmatch(text):
         raise ValueError("must be an id")
+    return text
+
+
+def word(text: str) -> str:
+    """Read one of Stripe's words; Stripe adds new ones at any time."""
+    if not WORD.fullmatch(text):
+        raise ValueError("must be one of Stripe's words, such as charge")
     return text
 
 
@@ -140,9 +153,14 @@ CURRENCY_FILTER = Filter("currency", "Currency", currency, "Three letters, such 
 CUSTOMER = Filter("customer", "Customer", identifier, "Customer id (cus_…).")
 SUBSCRIPTION = Filter("subscription", "Subscription", identifier, "Subscription id (sub_…).")
 CHARGE = Filter("charge", "Charge", identifier, "Charge id (ch_…).")
-TYPE = Filter("type", "Event type", identifier, "Type of event, such as refund.created.")
+EVENT_TYPE = Filter("type", "Event type", identifier, "Type of event, such as refund.created.")
 OBJECT_TYPE = Filter("object_type", "Object type", identifier, "Type of object, such as refund.")
 ERROR = Filter("error", "Error", identifier, "Kind of the fault, such as CheckViolation.")
+TYPE = Filter("type", "Type", word, "Stripe's word for what moved, such as charge, refund or payout.")
+CATEGORY = Filter("reporting_category", "Category", word, "Stripe's word for accounting, such as charge, dispute, fee.")
+SOURCE = Filter("source", "Source", identifier, "What moved the money: a charge (ch_…), refund (re_…), payout (po_…).")
+DESTINATION = Filter("destination", "Destination", identifier, "The connected account (acct_…) that was paid.")
+PAYOUT = Filter("payout", "Payout", identifier, "Payout id (po_…).")
 MIN_AMOUNT = Filter("min_amount", "Amount from", amount, "Smallest amount, such as 49.90; needs a currency.")
 MAX_AMOUNT = Filter("max_amount", "Amount up to", amount, "Largest amount, such as 49.90; needs a currency.")
 OVERDUE = yes_or_no("overdue", "Overdue", "true: open and past due; false: all others.")

@@ -24,7 +24,10 @@ from storage.questions.filters import Filters
 from storage.questions.period import Period
 
 FETCHED_AT_ONCE = 500
-EQUAL = ("account", "status", "currency", "customer", "subscription", "charge", "type", "object_type", "error")
+EQUAL = (
+    "account", "status", "currency", "customer", "subscription", "charge", "object_type", "error",
+    "type", "reporting_category", "source", "destination",
+)  # fmt: skip
 Condition = ColumnElement[bool]
 
 

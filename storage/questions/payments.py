@@ -10,11 +10,15 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Select,
     Text,
     and_,
+    case,
+    cast,
     exists,
     func,
+    literal,
     null,
     or_,
     select,
@@ -40,6 +44,7 @@ from storage.questions.returned import (
     total,
     unitemised,
 )
+from storage.questions.settled import currencies, settlement
 
 INTENTS, CHARGES = PaymentIntent.__table__, Charge.__table__
 COLUMNS = columns(
@@ -51,6 +56,10 @@ COLUMNS = columns(
     amount_received=Kind.MONEY,
     refunded=Kind.MONEY,
     disputed=Kind.MONEY,
+    fee=Kind.FEE,
+    net_of_fees=Kind.FEE,
+    settlement_currency=Kind.TEXT,
+    fees_unknown=Kind.COUNT,
     paid_at=Kind.TIME,
     customer=Kind.ID,
     payment_method_type=Kind.TEXT,
@@ -72,6 +81,10 @@ def payments(connection: Connection, filters: Filters) -> Iterator[Row]:
     A payment is a PaymentIntent with all its charges; a charge whose PaymentIntent we do not know is a payment too.
     `refunded` and `disputed` are what went back of it until now: refunds that did not fail, disputes that were not won.
     `paid_at` is when its latest successful charge was made.
+
+    `fee` is what it cost with all that became of it, refunds and disputes included, and `net_of_fees` is what is left
+    in the balance, both in `settlement_currency`. They are unknown until we know every balance transaction that it
+    takes: `fees_unknown` says how many we lack. Where a payment was settled in several currencies, there is no one sum.
     """
     if filters.limit is None:
         return whole(connection, filters)
@@ -152,18 +165,28 @@ def told(page: FromClause, its_charges: Condition, alone: FromClause | None) -> 
     """Add what a payment's charges say to what it says itself."""
     moved = moves(page, its_charges)
     source = page.join(moved, true())
-    added: Shown = {"refunded": moved.c.refunded, "disputed": moved.c.disputed}
+    added: Shown = {name: moved.c[name] for name in ("refunded", "disputed", "fees_unknown")}
     if alone is not None:
         source = source.join(alone, true())
         added = {name: amount + alone.c[name] for name, amount in added.items()}
+        added["fees_unknown"] += cast(and_(page.c.amount_received != 0, moved.c.paid_at.is_(None)), Integer)
     found: Shown = {name: moved.c[name] for name in ("paid_at", "payment_method_type", "card_brand")} | added
-    found |= {name: page.c[name] for name in OWN.split()}
+    found |= {name: page.c[name] for name in OWN.split()} | fees(moved, added["fees_unknown"])
     return select(*(found[column.name].label(column.name) for column in COLUMNS)).select_from(source)
+
+
+def fees(moved: FromClause, unknown: ColumnElement[Any]) -> Shown:
+    """Take fee and net where nothing is unknown and all of it is in one currency."""
+    one = and_(unknown == 0, moved.c.lowest == moved.c.highest)
+    sums = {"fee": moved.c.fee, "net_of_fees": moved.c.net, "settlement_currency": moved.c.lowest}
+    return {name: case((one, value)) for name, value in sums.items()}
 
 
 def moves(page: FromClause, its_charges: Condition) -> FromClause:
     """Add up a payment's charges; how it was paid is what its last successful one, else its last one, says."""
     known = refunds_of(CHARGES)
+    left = unitemised(CHARGES, known)
+    settled = settlement()
     succeeded = CHARGES.c.status == "succeeded"
 
     def last(column: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -178,12 +201,16 @@ def moves(page: FromClause, its_charges: Condition) -> FromClause:
     return (
         select(
             func.max(CHARGES.c.created).filter(succeeded).label("paid_at"),
-            total(known.c.itemised + unitemised(CHARGES, known)).label("refunded"),
+            total(known.c.itemised + left).label("refunded"),
             total(disputed(CHARGES)).label("disputed"),
+            total(settled.c.fee).label("fee"),
+            total(settled.c.net).label("net"),
+            total(settled.c.unknown + cast(left > 0, Integer)).label("fees_unknown"),
+            *currencies(settled.c.lowest, settled.c.highest),
             last(CHARGES.c.payment_method_type),
             last(CHARGES.c.card_brand),
         )
-        .select_from(CHARGES.join(known, true()))
+        .select_from(CHARGES.join(known, true()).join(settled, true()))
         .where(its_charges, same(CHARGES, page))
         .correlate(page)
         .lateral("moved")
@@ -199,4 +226,5 @@ def loose(intents: FromClause) -> FromClause:
         theirs = and_(table.c.charge == intents.c.latest_charge, same_money, same(table, intents), unknown)
         return select(total(table.c.amount, counts(table))).where(theirs).correlate(intents).scalar_subquery()
 
-    return select(of_latest(REFUNDS).label("refunded"), of_latest(DISPUTES).label("disputed")).lateral("loose")
+    sums = {"refunded": of_latest(REFUNDS), "disputed": of_latest(DISPUTES), "fees_unknown": literal(0, Integer)}
+    return select(*(value.label(name) for name, value in sums.items())).lateral("loose")

@@ -1,6 +1,6 @@
 """Totals: what moved, by the day or month on which it moved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import (
@@ -8,12 +8,15 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Select,
     and_,
+    case,
     cast,
     exists,
     func,
     literal_column,
+    or_,
     select,
     true,
     union_all,
@@ -25,9 +28,12 @@ from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters, own
 from storage.questions.listing import rows, scope, within
 from storage.questions.returned import DISPUTES, REFUNDS, captured, counts, refunds_of, same, unitemised
+from storage.questions.settled import charge_lacks, dispute_lacks, moved_by, moved_by_charge, refund_lacks
 
 INTENTS, CHARGES = PaymentIntent.__table__, Charge.__table__
-MEASURES = ("count", "gross", "refunded", "refunded_unitemised", "disputed")
+FEES = ("fee", "fees_unknown", "fees_converted")
+MEASURES = ("count", "gross", "refunded", "refunded_unitemised", "disputed", *FEES)
+Lacks = Callable[[FromClause], ColumnElement[bool]]
 FORMATS = {"day": "YYYY-MM-DD", "month": "YYYY-MM"}
 COLUMNS = columns(
     period=Kind.TEXT,
@@ -37,6 +43,10 @@ COLUMNS = columns(
     refunded=Kind.MONEY,
     disputed=Kind.MONEY,
     net=Kind.MONEY,
+    fee=Kind.FEE,
+    net_of_fees=Kind.FEE,
+    fees_unknown=Kind.COUNT,
+    fees_converted=Kind.COUNT,
     refunded_unitemised=Kind.MONEY,
 )
 
@@ -57,15 +67,21 @@ def totals(connection: Connection, filters: Filters) -> Iterator[Row]:
 
     net = gross − refunded − disputed, before Stripe's fees. Currencies are never added up, and connected accounts
     never to our own: without an account chosen, these are the platform's own figures.
+
+    fee: what all of these cost, disputes that were won included, and net_of_fees = net − fee. Both stay unknown while
+    the balance transaction of any movement in the row is unknown: fees_unknown counts these movements. They stay empty
+    where Stripe settled a movement in another currency, as fees_converted counts: see the question fees.
     """
     filters = own(filters)
     moved = union_all(*(part(filters) for part in (sales, bare_intents, refunds, remainders, disputes))).subquery(
         "moved"
     )
     name = func.to_char(func.timezone(filters.zone.key, moved.c.at), FORMATS[filters.by]).label("period")
-    sums = {measure: cast(func.sum(moved.c[measure]), BigInteger) for measure in MEASURES}
-    net = (sums["gross"] - sums["refunded"] - sums["disputed"]).label("net")
-    shown = (moved.c.currency, *(value.label(measure) for measure, value in sums.items()), net)
+    sums: dict[str, ColumnElement[Any]] = {name: cast(func.sum(moved.c[name]), BigInteger) for name in MEASURES}
+    net = sums["gross"] - sums["refunded"] - sums["disputed"]
+    sums["fee"] = case((and_(sums["fees_unknown"] == 0, sums["fees_converted"] == 0), sums["fee"]))
+    sums |= {"net": net, "net_of_fees": net - sums["fee"]}
+    shown = (moved.c.currency, *(value.label(measure) for measure, value in sums.items()))
     # By place: PostgreSQL cannot see that two parameters with the same zone group by the same name.
     order: list[ColumnElement[Any]] = [literal_column("1").desc(), literal_column("2")]
     return rows(connection, select(name, *shown).group_by(literal_column("1"), literal_column("2")).order_by(*order))
@@ -78,9 +94,21 @@ def movement(at: ColumnElement[Any], table: FromClause, **measures: ColumnElemen
     return select(at.label("at"), table.c.currency.label("currency"), *shared)
 
 
+def cost(moved: FromClause, lacks: ColumnElement[bool], currency: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:
+    """Say what settling a movement cost, and whether that is unknown, or in another currency."""
+    unknown = func.coalesce(lacks, False)
+    same_money = and_(moved.c.lowest == currency, moved.c.highest == currency)
+    converted = and_(~unknown, moved.c.moves != 0, ~same_money)
+    known = case((and_(~unknown, same_money), moved.c.fee), else_=0)
+    return {"fee": known, "fees_unknown": cast(unknown, Integer), "fees_converted": cast(converted, Integer)}
+
+
 def sales(filters: Filters) -> Select[Any]:
     """Count what successful charges captured; an authorisation alone moves nothing."""
-    moved = movement(CHARGES.c.created, CHARGES, count=1, gross=captured(CHARGES))
+    settled = moved_by_charge()
+    fees = cost(settled, charge_lacks(settled), CHARGES.c.currency)
+    moved = movement(CHARGES.c.created, CHARGES, count=1, gross=captured(CHARGES), **fees)
+    moved = moved.select_from(CHARGES.join(settled, true()))
     return moved.where(*scope(CHARGES, filters), *within(filters.period, CHARGES.c.created), captured(CHARGES) != 0)
 
 
@@ -89,29 +117,37 @@ def bare_intents(filters: Filters) -> Select[Any]:
     charged = exists().where(
         CHARGES.c.payment_intent == INTENTS.c.id, CHARGES.c.status == "succeeded", same(CHARGES, INTENTS)
     )
-    moved = movement(INTENTS.c.created, INTENTS, count=1, gross=INTENTS.c.amount_received)
+    moved = movement(INTENTS.c.created, INTENTS, count=1, gross=INTENTS.c.amount_received, fees_unknown=1)
     paid = and_(INTENTS.c.status == "succeeded", INTENTS.c.amount_received != 0, ~charged)
     return moved.where(*scope(INTENTS, filters), *within(filters.period, INTENTS.c.created), paid)
 
 
 def refunds(filters: Filters) -> Select[Any]:
-    """Count refunds by their ids."""
-    moved = movement(REFUNDS.c.created, REFUNDS, refunded=REFUNDS.c.amount)
-    return moved.where(*scope(REFUNDS, filters), *within(filters.period, REFUNDS.c.created), counts(REFUNDS))
+    """Count refunds by their ids; those that came back only for what they cost."""
+    return returned(filters, REFUNDS, refund_lacks, "refunded")
+
+
+def disputes(filters: Filters) -> Select[Any]:
+    """Count disputes; those that took nothing, or gave it back, only for what they cost."""
+    return returned(filters, DISPUTES, dispute_lacks, "disputed")
+
+
+def returned(filters: Filters, table: FromClause, lacks: Lacks, measure: str) -> Select[Any]:
+    """Count what went back, and what that cost."""
+    settled = moved_by(table)
+    fees = cost(settled, lacks(settled), table.c.currency)
+    amount = case((counts(table), table.c.amount), else_=0)
+    moved = movement(table.c.created, table, **{measure: amount}, **fees).select_from(table.join(settled, true()))
+    matters = or_(counts(table), settled.c.fee != 0, lacks(settled))
+    return moved.where(*scope(table, filters), *within(filters.period, table.c.created), matters)
 
 
 def remainders(filters: Filters) -> Select[Any]:
-    """Count what only a charge's running total tells."""
+    """Count what only a charge's running total tells; what it cost stands nowhere."""
     known = refunds_of(CHARGES)
     left = unitemised(CHARGES, known)
-    moved = movement(CHARGES.c.as_of, CHARGES, refunded=left, refunded_unitemised=left)
+    moved = movement(CHARGES.c.as_of, CHARGES, refunded=left, refunded_unitemised=left, fees_unknown=1)
     inside = within(filters.period, CHARGES.c.as_of)
     return moved.select_from(CHARGES.join(known, true())).where(
         *scope(CHARGES, filters), *inside, CHARGES.c.amount_refunded > 0, left > 0
     )
-
-
-def disputes(filters: Filters) -> Select[Any]:
-    """Count disputes."""
-    moved = movement(DISPUTES.c.created, DISPUTES, disputed=DISPUTES.c.amount)
-    return moved.where(*scope(DISPUTES, filters), *within(filters.period, DISPUTES.c.created), counts(DISPUTES))

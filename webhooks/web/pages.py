@@ -17,10 +17,18 @@ from webhooks.asking import address
 CARRIED = ("livemode", "tz")
 PAYMENT_LINKS = frozenset({"payment_intent", "charge", "latest_charge"})
 PAYMENT_TYPES = frozenset({"payment_intent", "charge"})
-LIST_LINKS = {"customer": ("payments", "customer"), "subscription": ("invoices", "subscription")}
-BAD_WORDS = frozenset({"failed", "canceled", "lost", "uncollectible", "past_due", "unpaid", "over 90", "61–90"})
-GOOD_WORDS = frozenset({"succeeded", "paid", "won", "completed", "active"})
-TONED = frozenset({"status", "outcome", "bucket"})
+LIST_LINKS = {
+    "customer": ("payments", "customer"),
+    "subscription": ("invoices", "subscription"),
+    "payout": ("balance-transactions", "payout"),
+}
+OWN_LINKS = {"payouts": ("balance-transactions", "payout")}  # what the rows' own ids lead to
+BAD_WORDS = frozenset(
+    {"failed", "canceled", "lost", "uncollectible", "past_due", "unpaid", "over 90", "61–90", "differs"}
+)
+GOOD_WORDS = frozenset({"succeeded", "paid", "won", "completed", "active", "reconciled"})
+TONED = frozenset({"status", "outcome", "bucket", "state"})
+MONEY = frozenset({Kind.MONEY, Kind.FEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +49,7 @@ def table(question: Question, rows: Iterable[Row], filters: Filters) -> list[lis
 def cell(question: str, column: Column, row: Row, filters: Filters) -> Cell:
     """Write one cell, with a link to what it names."""
     text = readable(column, row, filters.zone)
-    if column.name == "currency":
+    if column.name in {"currency", "settlement_currency"}:
         text = text.upper()
     link = href(question, column.name, row, filters) if text else None
     return Cell(text, column.kind, link, tone(column, row[column.name]))
@@ -50,7 +58,7 @@ def cell(question: str, column: Column, row: Row, filters: Filters) -> Cell:
 def tone(column: Column, value: Any) -> str:
     """Say whether a word is good news or bad; the word itself says it too, for those who see no colour."""
     if column.name not in TONED:
-        return "zero" if column.kind is Kind.MONEY and value == 0 else ""
+        return "zero" if column.kind in MONEY and value == 0 else ""
     if value in GOOD_WORDS:
         return "good"
     return "bad" if value in BAD_WORDS else "plain"
@@ -62,10 +70,8 @@ def href(question: str, name: str, row: Row, filters: Filters) -> str | None:
         return payment_address(str(row[name]), filters)
     if (question, name) == ("totals", "period"):
         return linked("payments", filters, period=row[name], currency=row["currency"])
-    if name in LIST_LINKS:
-        target, by = LIST_LINKS[name]
-        return linked(target, filters, **{by: row[name]})
-    return None
+    target, by = OWN_LINKS.get(question, ("", "")) if name == "id" else LIST_LINKS.get(name, ("", ""))
+    return linked(target, filters, **{by: row[name]}) if target else None
 
 
 def is_payment(question: str, name: str, row: Row) -> bool:
@@ -133,10 +139,8 @@ def layout(current: str, filters: Filters) -> dict[str, Any]:
 
 def payment_page(id: str, filters: Filters, summary: Sequence[Row], steps: Sequence[Step]) -> Mapping[str, Any]:
     """Gather what the page of a payment shows."""
-    known = [
-        [(column, cell("", column, row, filters)) for column in PAYMENT_COLUMNS if row[column.name] not in (None, "")]
-        for row in summary
-    ]
+    cells = [[(column, cell("", column, row, filters)) for column in PAYMENT_COLUMNS] for row in summary]
+    known = [[(column, written) for column, written in row if written.text] for row in cells]
     return layout("payments", filters) | {
         "id": id,
         "summary": known,

@@ -54,9 +54,10 @@ def test_table_is_aligned_and_fits(ledger: Ledger) -> None:
     lines = say(ledger, "totals").splitlines()
 
     assert lines == [
-        "period      currency  count      gross  refunded  disputed        net  refunded_unitemised",
-        "----------  --------  -----  ---------  --------  --------  ---------  -------------------",
-        "2026-11-06  usd           2  12,345.72      0.00      0.00  12,345.72                 0.00",
+        "period      currency  count      gross  refunded  disputed        net      fee  net_of_fees  fees_unknown",
+        "----------  --------  -----  ---------  --------  --------  ---------  -------  -----------  ------------",
+        "2026-11-06  usd           2  12,345.72      0.00      0.00  12,345.72  unknown      unknown             2",
+        "(too narrow for fees_converted, refunded_unitemised: --format csv has them)",
         "Times in UTC.",
     ]
 
