@@ -24,7 +24,9 @@ class PayoutContent(Snapshot, Base):
 
 def rows(payout: Facts) -> Iterable[Row]:
     """One content, one row, out of the piece of the list that this snapshot carries."""
-    ids, before = within(payout, "contents", "ids") or (), within(payout, "contents", "before") or 0
+    ids, before = within(payout, "contents", "ids"), within(payout, "contents", "before") or 0
+    if not isinstance(ids, list):
+        return []
     end = before + len(ids) if within(payout, "contents", "is_last") else None
     own = {"payout": payout.get("id"), "created": payout.get("created")}
     return [own | {"id": id, "place": at, "is_last": at == end} for at, id in enumerate(ids, before + 1)]

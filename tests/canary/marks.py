@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 LETTERS = 4  # of the counter, in base 26
+END = "qx"  # long values are stored in chunks: a mark that was cut in two must not pass for another one
 # Whole numbers of eleven digits: no card number, a legal amount, and as a time in the year 4381. In their eight bytes
 # only the lowest 19 bits differ, so that they are found in columns of numbers, too. Seven lie between two of them:
 # a number that is worked out from a mark (one more, for the rank of a snapshot) is no mark.
@@ -42,7 +43,7 @@ class Marks:
 
     def text(self, path: str, fate: str) -> str:
         """Make a text that says nothing but that it was here."""
-        sign = self.word + _letters(len(self.texts))
+        sign = self.word + _letters(len(self.texts)) + END
         self.texts.append(Mark(sign, path, fate))
         return sign
 
@@ -62,7 +63,7 @@ class Marks:
         found: set[Mark] = set()
         for reading in self._readings(content):
             lowered = reading.lower()
-            starts = re.finditer(self.word.encode() + rb"([a-z]{%d})" % LETTERS, lowered)
+            starts = re.finditer(self.word.encode() + rb"([a-z]{%d})%b" % (LETTERS, END.encode()), lowered)
             found.update(self.texts[_count(match[1])] for match in starts if _count(match[1]) < len(self.texts))
             counted = (divmod(number - FIRST_NUMBER, STEP) for number in _numbers(reading))
             found.update(self.numbers[n] for n, rest in counted if not rest and 0 <= n < len(self.numbers))
