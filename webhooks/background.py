@@ -4,9 +4,12 @@ from storage.database import connect, connect_autocommit
 from storage.jobs import QUEUE
 from storage.vault import Vault
 from webhooks import tasks
+from webhooks.backfill import Backfilling
 from webhooks.committer import Committer
 from webhooks.enrich import Enriching
+from webhooks.guardian import Guardian
 from webhooks.observing import Observing
+from webhooks.polling import Polling
 from webhooks.redaction import Redaction
 from webhooks.settings import Settings
 from webhooks.stripe_api import StripeApi
@@ -26,6 +29,11 @@ class Background:
             self.observing = Observing(
                 self._reading, Redaction(settings.opted_in), self._committer.commit_all, self.api.livemode
             )
+            self.backfilling = Backfilling(self.api, self.observing, self._reading)
+            self.polling = Polling(self.api, self.observing, self._reading)
+            self.guardian = Guardian(self.api, self._reading)
+            tasks.add_scheduled(self._app, "poll", self.polling.run)
+            tasks.add_scheduled(self._app, "guard", self.guardian.run)
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
 
     def run(self, *, concurrency: int, wait: bool) -> None:

@@ -1,7 +1,7 @@
 """Which lists of Stripe's API show the objects that the books know, and how each is asked."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from webhooks.stripe_api import Params
 
@@ -46,8 +46,14 @@ LISTS: Mapping[str, ListOf] = {
 }
 
 
-def asked(object_type: str, start: int | None, end: int | None) -> Params:
+# Stripe lists events for 30 days (docs.stripe.com/api/events); objects without an end.
+EVENT: Final = "event"
+EVENT_DAYS: Final = 30
+STREAMS: Mapping[str, ListOf] = {EVENT: ListOf("/v1/events"), **LISTS}
+
+
+def asked(stream: str, start: int | None, end: int | None) -> Params:
     """Narrow a list to objects created from `start` up to, and without, `end`: Unix seconds, UTC."""
     bounds = {name: value for name, value in (("gte", start), ("lt", end)) if value is not None}
-    listed = LISTS[object_type]
+    listed = STREAMS[stream]
     return dict(listed.params) | ({"created": bounds} if bounds and listed.by_created else {})

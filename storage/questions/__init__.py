@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
-from storage.questions import checkout_sessions, disputes, invoices, payments, refunds, sightings, subscriptions, totals
+from storage.questions import (
+    alarms,
+    checkout_sessions,
+    disputes,
+    invoices,
+    payments,
+    refunds,
+    sightings,
+    subscriptions,
+    totals,
+)
 from storage.questions.filters import (
     AS_OF,
     CHARGE,
@@ -70,5 +80,6 @@ _ALL = (
         paged=False,
         nothing=sightings.NOTHING_SEEN,
     ),
+    Question("alarms", alarms.alarms, alarms.COLUMNS, paged=False, nothing=alarms.NOTHING_RAISED),
 )
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 
+from storage.alarms import Scope, settle
 from storage.questions import QUESTIONS
 from tests.builders import (
     checkout_session,
@@ -31,6 +32,8 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
         event("customer.subscription.created", subscription()),
     ]
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
+    with ledger.owner.begin() as connection:
+        settle(connection, Scope("endpoint_disabled", livemode), {("", "we_1"): {}})
 
 
 @pytest.mark.parametrize("name", ALL)
