@@ -107,7 +107,13 @@ def differ(table: Table, ours: Row, theirs: Row) -> list[Difference]:
 
 
 def _as_stored(kind: Any, value: Any) -> Any:
-    return datetime.fromtimestamp(value, UTC) if isinstance(kind, DateTime) and value is not None else value
+    """Read a time as the books hold it; what is no time is no value of theirs, and stays what it is."""
+    if not isinstance(kind, DateTime) or value is None:
+        return value
+    try:
+        return datetime.fromtimestamp(value, UTC)
+    except (TypeError, ValueError, OverflowError, OSError):
+        return value
 
 
 def _newest_facts(connection: Connection, events: Sequence[RedactedEvent]) -> dict[Key, Row]:

@@ -114,11 +114,15 @@ def save(connection: Connection, place: Place, mark: Mark, found: Found) -> None
     connection.execute(statement.on_conflict_do_update(index_elements=key, set_=added | later | rest))
 
 
-def refuse(connection: Connection, place: Place, words: str, position: int) -> None:
+def begin(connection: Connection, places: Sequence[Place], position: int) -> None:
+    """Let lists begin here, that have never been read."""
+    rows = [place._asdict() | {"position": _time(position)} for place in places]
+    connection.execute(insert(Watermark).values(rows).on_conflict_do_nothing())
+
+
+def refuse(connection: Connection, place: Place, words: str) -> None:
     """Note that the list cannot be read, and why, in words of ours; it stays where it was."""
-    statement = insert(Watermark).values(**place._asdict(), position=_time(position), refused=words)
-    noted = {"refused": words, "moved_at": func.now()}
-    connection.execute(statement.on_conflict_do_update(index_elements=list(Place._fields), set_=noted))
+    connection.execute(_update(place).values(refused=words, moved_at=func.now()))
 
 
 def newest_event(connection: Connection, place: Place) -> int | None:

@@ -12,6 +12,7 @@ from storage.backfills import Asked, Counts
 from storage.database import transaction
 from storage.held import Comparison, Difference
 from webhooks.ahead import ahead
+from webhooks.envelope import LATEST
 from webhooks.lists import EVENT, STREAMS, asked
 from webhooks.observing import Observing
 from webhooks.stripe_api import Json, Page, StripeApi, StripeMissingError, StripeRefusedError
@@ -130,4 +131,4 @@ def oldest(page: Page) -> int | None:
 def _created(found: Json) -> int | None:
     """Read when an object was created; invoice items call it their date (docs.stripe.com/api/invoiceitems/object)."""
     created = found.get("created", found.get("date"))
-    return created if type(created) is int else None
+    return created if type(created) is int and 0 <= created <= LATEST else None

@@ -6,11 +6,11 @@ watermark moves over it only when it was read to its end. A long time is cut int
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from storage import watermarks
 from storage.database import transaction
@@ -57,33 +57,37 @@ class Polling:
 
     def _catch_up(self) -> None:
         seen = endpoints.read(self.api)
-        for stream in GRACE_S:
-            for account in ("", *self._accounts(stream)):
-                self._follow(Place(stream, account, self.api.livemode), seen)
+        for account in ("", *self._accounts()):
+            places = [Place(stream, account, self.api.livemode) for stream in GRACE_S]
+            for place, mark in zip(places, self._marks(places), strict=True):
+                self._follow(place, mark, seen)
 
-    def _accounts(self, stream: str) -> list[str]:
+    def _accounts(self) -> list[str]:
         with transaction(self.engine) as connection:
-            return watermarks.accounts(connection, stream, livemode=self.api.livemode, limit=ACCOUNTS_A_RUN)
+            return watermarks.accounts(connection, EVENT, livemode=self.api.livemode, limit=ACCOUNTS_A_RUN)
 
-    def _follow(self, place: Place, seen: Endpoints) -> None:
+    def _marks(self, places: Sequence[Place]) -> list[Mark]:
+        """Read how far the lists of an account were read.
+
+        The first time all begin at the newest event that we hold, or as far back as Stripe lists events: noted before
+        any is read, because then we hold newer events.
+        """
+        earliest = int(self.clock()) - EVENT_DAYS * SPAN_S
+        with transaction(self.engine) as connection:
+            if any(watermarks.read(connection, place) is None for place in places):
+                newest = watermarks.newest_event(connection, places[0])
+                watermarks.begin(connection, places, max(earliest, newest or 0))
+            return [watermarks.read(connection, place) or Mark(earliest) for place in places]
+
+    def _follow(self, place: Place, mark: Mark | None, seen: Endpoints) -> None:
         """Read one list span by span until now; a list that the key may not read is noted, and does not stop others."""
-        mark: Mark | None = (began := self._mark(place))
         try:
             while mark is not None:
                 mark = self._read(place, mark, seen)
         except (StripeRefusedError, StripeMissingError) as error:
             log.warning("a list cannot be read: %s", error)
             with transaction(self.engine) as connection:
-                watermarks.refuse(connection, place, str(error), began.position)
-
-    def _mark(self, place: Place) -> Mark:
-        with transaction(self.engine) as connection:
-            return watermarks.read(connection, place) or Mark(self._first(connection, place))
-
-    def _first(self, connection: Connection, place: Place) -> int:
-        """Begin at the newest event that we hold, or as far back as Stripe lists events."""
-        earliest = int(self.clock()) - EVENT_DAYS * SPAN_S
-        return max(earliest, watermarks.newest_event(connection, place) or 0)
+                watermarks.refuse(connection, place, str(error))
 
     def _read(self, place: Place, mark: Mark, seen: Endpoints) -> Mark | None:
         """Read one span to its end; None if that was the last one for now."""
