@@ -33,9 +33,10 @@ class Request(NamedTuple):
 
 @dataclass
 class FakeStripe:
-    """Lists by path, and what goes wrong with some: an HTTP status and words, by path."""
+    """Lists and other documents by path, and what goes wrong with some: an HTTP status and words, by path."""
 
     lists: dict[str, list[Json]] = field(default_factory=dict)
+    documents: dict[str, Json] = field(default_factory=dict)
     wrong: dict[str, tuple[int, Json]] = field(default_factory=dict)
     now: int = NOW
     asked: list[Request] = field(default_factory=list)
@@ -54,7 +55,10 @@ class FakeStripe:
         request = Request(urlsplit(url).path, dict(parse_qsl(urlsplit(url).query)), account)
         self.asked.append(request)
         self.before(request)
-        status, document = self.wrong.get(request.path) or (200, self._page(request))
+        status, document = self.wrong.get(request.path) or (
+            200,
+            self.documents.get(request.path) or self._page(request),
+        )
         headers = {"Date": formatdate(self.now, usegmt=True), "Content-Type": "application/json"}
         headers |= {"Stripe-Should-Retry": "false"} if status >= 429 else {}
         return status, headers, json.dumps(document).encode()
