@@ -15,6 +15,7 @@ from webhooks.enrich import TASKS_BY_NAME, Enriching
 from webhooks.stripe_api import StripeUnavailableError
 
 log = logging.getLogger("ledger.tasks")
+logging.getLogger("procrastinate.blueprints").setLevel(logging.WARNING)  # it tells of tasks of its own
 ATTEMPTS = 12  # with waits that double from ten seconds: for a day and a half
 FIRST_WAIT_S, LONGEST_WAIT_S = 10, 6 * 3600
 # When the tasks are due that no event asks for, as cron writes it, in UTC.

@@ -1,7 +1,6 @@
 """Past events and objects of any age come into the books, however often the command is run or broken off."""
 
 import time
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +9,6 @@ from click.testing import Result
 from tests import builders
 from tests.conftest import Ledger
 from tests.worker.fake_stripe import NOW, FakeStripe
-from webhooks.app import create_app
-from webhooks.settings import Settings
 
 CHARGES, REFUNDS, INVOICES, EVENTS = "/v1/charges", "/v1/refunds", "/v1/invoices", "/v1/events"
 OBSERVED = "select count(*) from events where type = 'ledger.observed'"
@@ -172,38 +169,6 @@ def test_anew_begins_anew(ledger: Ledger, stripe: FakeStripe) -> None:
     assert ledger.rows("select count(distinct run) from backfills") == [(2,)]
 
 
-def cut_off_refunds(charge: str) -> dict[str, Any]:
-    """A charge's refunds as the charge shows them: the newest, and that there are more."""
-    first = builders.refund(id=f"re_{charge}_1", charge=charge, amount=1)
-    return {"object": "list", "data": [first], "has_more": True, "url": f"/v1/charges/{charge}/refunds"}
-
-
-def test_a_list_within_an_object_is_read_to_its_end(ledger: Ledger, stripe: FakeStripe) -> None:
-    """Stripe shows the first ten refunds of a charge."""
-    stripe.lists[CHARGES] = [builders.charge(id="ch_1", livemode=False, refunds=cut_off_refunds("ch_1"))]
-    stripe.lists[f"{CHARGES}/ch_1/refunds"] = [
-        builders.refund(id=f"re_ch_1_{n}", charge="ch_1", amount=n) for n in range(1, 131)
-    ]
-
-    result = backfill(ledger, "--objects", "charge")
-
-    assert result.exit_code == 0
-    assert ledger.rows("select count(*), sum(amount) from refunds") == [(130, sum(range(131)))]
-
-
-def test_a_list_within_an_object_that_cannot_be_read_is_reported(ledger: Ledger, stripe: FakeStripe) -> None:
-    """The object is recorded as it was shown, and the exit code says that something is missing."""
-    stripe.lists[CHARGES] = [builders.charge(id="ch_1", livemode=False, refunds=cut_off_refunds("ch_1"))]
-    stripe.refuse(f"{CHARGES}/ch_1/refunds")
-
-    result = backfill(ledger, "--objects", "charge")
-
-    assert result.exit_code == 3
-    assert "charge ch_1: not all of its refunds could be read" in result.stderr
-    assert ledger.rows("select incomplete from backfills") == [(1,)]
-    assert ledger.rows("select (select count(*) from charges), (select count(*) from refunds)") == [(1, 1)]
-
-
 @pytest.mark.parametrize("oddity", [{"amount_captured": "many"}, {"created": 10**17}, {"created": "long ago"}])
 def test_an_object_too_odd_for_its_table_is_parked_and_hides_no_other(
     ledger: Ledger, stripe: FakeStripe, oddity: dict[str, Any]
@@ -218,35 +183,3 @@ def test_an_object_too_odd_for_its_table_is_parked_and_hides_no_other(
     assert ledger.rows("select count(*) from charges") == [(2,)]
     assert ledger.rows("select count(*) from invoices") == [(2,)]
     assert ledger.rows("select object_id from parked_events join events using (id)") == [("ch_odd",)]
-
-
-def test_without_a_key_the_command_says_what_is_missing(settings: Settings) -> None:
-    """Everything else works without one."""
-    app = create_app(replace(settings, api_key=""))
-
-    result = app.test_cli_runner().invoke(args=["sync", "backfill", "--objects"])
-    for close in app.extensions["close"]:
-        close()
-
-    assert result.exit_code == 1
-    assert "STRIPE_API_KEY is missing" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "words"),
-    [
-        ([], "either --events or --objects"),
-        (["--events", "--objects"], "either --events or --objects"),
-        (["--events", "charge"], "name none"),
-        (["--objects", "cheque"], "No list of Stripe's shows cheque"),
-        (["--events", "--from", "2020-01-01"], "Stripe keeps events for 30 days"),
-        (["--objects", "--from", "yesterday"], "must be a day such as 2026-11-01"),
-        (["--objects", "--account", "acct_1, x"], "must be the id of a connected account"),
-    ],
-)
-def test_a_command_that_cannot_be_meant_is_refused(ledger: Ledger, arguments: list[str], words: str) -> None:
-    """It says how it is meant, and asks Stripe nothing."""
-    result = backfill(ledger, *arguments)
-
-    assert result.exit_code == 2
-    assert words in result.stderr

@@ -5,9 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 
-from storage import watermarks
 from tests import builders
 from tests.conftest import Ledger
 from tests.worker.fake_stripe import NOW, FakeStripe, Request
@@ -156,25 +154,6 @@ def test_an_interrupted_span_goes_on_where_it_was_and_moves_nothing_before(
     assert ledger.rows(POSITIONS)[1] == ("event", NOW + 3600 - GRACE)
 
 
-def test_of_two_pollers_at_once_one_does_nothing(ledger: Ledger, background: Background, stripe: FakeStripe) -> None:
-    """They would only do the same work twice."""
-    with watermarks.alone(ledger.owner) as first, watermarks.alone(ledger.owner) as second:
-        at(background, stripe).run()
-
-    assert (first, second) == (True, False)
-    assert stripe.asked == []
-
-
-def test_a_poller_that_is_behind_moves_no_watermark_back(ledger: Ledger) -> None:
-    """Should two work at the same time after all, nothing is read twice for it."""
-    place = watermarks.Place("event", "", livemode=False)
-    with ledger.owner.begin() as connection:
-        for position in (NOW, NOW - 5000):
-            watermarks.save(connection, place, watermarks.Mark(position), watermarks.Found())
-
-    assert ledger.rows(POSITIONS) == [("event", NOW)]
-
-
 def test_only_types_that_an_endpoint_of_ours_asks_for_are_taken_in(
     ledger: Ledger, stripe: FakeStripe, poll: Callable[[], None]
 ) -> None:
@@ -235,38 +214,3 @@ def test_a_list_that_the_key_may_not_read_stops_no_other(
         ("event", "v1/events: the key lacks the permission"),
     ]
     assert ledger.rows("select object_id from events") == [("txn_1",)]
-
-
-def test_too_many_requests_leave_it_for_the_next_minute(
-    ledger: Ledger, stripe: FakeStripe, background: Background, caplog: pytest.LogCaptureFixture
-) -> None:
-    """A scheduled job is neither failed nor retried: it is due again in a minute."""
-    stripe.fail(ENDPOINTS, 429)
-    with ledger.owner.begin() as connection:
-        connection.execute(text(DEFER_POLL))
-
-    background.run(concurrency=1, wait=False)
-
-    assert ledger.rows("select count(*) from procrastinate_jobs") == [(0,)]
-    assert "poll is left for the next time: v1/webhook_endpoints: too many requests" in caplog.text
-
-
-DEFER_POLL = """
-select procrastinate_defer_jobs_v1(array[
-  row('stripe', 'poll', 0, null, 'poll', '{"timestamp": 0}'::jsonb, null)::procrastinate_job_to_defer_v1])
-"""
-
-
-def test_a_poll_whose_worker_died_holds_up_no_other(ledger: Ledger, stripe: FakeStripe, background: Background) -> None:
-    """The next is waiting already, and of a waiting job there is only one."""
-    take_up = DEFER_POLL.replace("'poll'", "'take_up_stalled'")
-    with ledger.owner.begin() as connection:
-        connection.execute(text(DEFER_POLL))
-        connection.execute(text("update procrastinate_jobs set status = 'doing'"))
-        connection.execute(text(DEFER_POLL))
-        connection.execute(text(take_up))
-
-    background.run(concurrency=1, wait=False)
-
-    assert ledger.rows("select status from procrastinate_jobs") == []
-    assert EVENTS in {request.path for request in stripe.asked}

@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pytest
 
-from storage.alarms import Scope, settle
 from storage.questions import QUESTIONS
 from tests.builders import (
     checkout_session,
@@ -15,7 +14,7 @@ from tests.builders import (
     subscription,
 )
 from tests.conftest import Ledger
-from tests.storage.questions.asking import alone, paid, refunded, sheet
+from tests.storage.questions.asking import alone, paid, raise_alarm, refunded, sheet
 
 ALL = sorted(QUESTIONS)
 
@@ -32,8 +31,7 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
         event("customer.subscription.created", subscription()),
     ]
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
-    with ledger.owner.begin() as connection:
-        settle(connection, Scope("endpoint_disabled", livemode), {("", "we_1"): {}})
+    raise_alarm(ledger, livemode=livemode)
 
 
 @pytest.mark.parametrize("name", ALL)
