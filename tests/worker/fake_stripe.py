@@ -38,6 +38,7 @@ class FakeStripe:
     lists: dict[str, list[Json]] = field(default_factory=dict)
     documents: dict[str, Json] = field(default_factory=dict)
     wrong: dict[str, tuple[int, Json]] = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=lambda: {"Stripe-Should-Retry": "false"})
     now: int = NOW
     asked: list[Request] = field(default_factory=list)
     before: Callable[[Request], None] = lambda _: None
@@ -60,7 +61,7 @@ class FakeStripe:
             self.documents.get(request.path) or self._page(request),
         )
         headers = {"Date": formatdate(self.now, usegmt=True), "Content-Type": "application/json"}
-        headers |= {"Stripe-Should-Retry": "false"} if status >= 429 else {}
+        headers |= self.headers if status >= 429 else {}
         return status, headers, json.dumps(document).encode()
 
     def _page(self, request: Request) -> Json:

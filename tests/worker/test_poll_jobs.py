@@ -61,3 +61,17 @@ def test_a_poll_whose_worker_died_holds_up_no_other(ledger: Ledger, stripe: Fake
 
     assert ledger.rows("select status from procrastinate_jobs") == []
     assert EVENTS in {request.path for request in stripe.asked}
+
+
+def test_too_many_requests_are_asked_again_where_stripe_says_so(
+    ledger: Ledger, stripe: FakeStripe, background: Background
+) -> None:
+    """Some 429 pass within a second (docs.stripe.com/rate-limits); Stripe says of each whether to ask again."""
+    stripe.fail(ENDPOINTS, 429)
+    stripe.headers["Stripe-Should-Retry"] = "true"
+    stripe.before = lambda _: stripe.wrong.clear() if len(stripe.asked) > 1 else None
+
+    at(background, stripe).run()
+
+    assert [request.path for request in stripe.asked][:2] == [ENDPOINTS, ENDPOINTS]
+    assert ledger.rows("select count(*) from watermarks") == [(2,)]
