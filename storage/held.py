@@ -9,6 +9,7 @@ from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, distinct_on
 
 from storage import people
+from storage.billing import PROJECTIONS
 from storage.billing.snapshot import KEY, SNAPSHOT_COLUMNS, Row
 from storage.billing.upsert import Rows, project
 from storage.database import Base
@@ -52,6 +53,13 @@ def compare(connection: Connection, observed: Sequence[RedactedEvent]) -> list[C
     unknown = people.unknown(connection, observed)
     compared = (_by_rows(event, rows, held) if rows else _by_facts(event, facts) for event, rows in seen)
     return [found._replace(person_is_new=found.outcome == SAME and _key(found.event) in unknown) for found in compared]
+
+
+def knows(connection: Connection, object_type: str, key: Key) -> bool:
+    """Say whether an object that has a billing table is in it."""
+    table = cast("Table", PROJECTIONS[object_type][0].model.__table__)
+    found = select(table.c.id).where(*(table.c[name] == value for name, value in zip(KEY, key, strict=True)))
+    return connection.scalar(found) is not None
 
 
 def _rows(event: RedactedEvent) -> Rows:

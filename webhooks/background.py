@@ -1,12 +1,12 @@
 """Wires the worker together: the key to Stripe's API, the road that what it shows takes, and the job engine."""
 
-from storage.database import connect, connect_autocommit
-from storage.jobs import QUEUE
+from storage.database import connect, connect_autocommit, transaction
+from storage.jobs import QUEUE, due
 from storage.vault import Vault
 from webhooks import tasks
 from webhooks.backfill import Backfilling
 from webhooks.committer import Committer
-from webhooks.enrich import Enriching
+from webhooks.enrich import Enriching, wanted
 from webhooks.guardian import Guardian
 from webhooks.observing import Observing
 from webhooks.polling import Polling
@@ -21,7 +21,9 @@ class Background:
     def __init__(self, settings: Settings) -> None:
         """Connect when first used."""
         self._reading = connect(settings.database_url, role="intake", pool_size=2)
-        self._committer = Committer(connect_autocommit(settings.database_url), Vault(settings.people_key))
+        self._committer = Committer(
+            connect_autocommit(settings.database_url), Vault(settings.people_key), wanted(settings.api_key)
+        )
         self._app = tasks.engine(settings.database_url)
         tasks.add_upkeep(self._app)
         if settings.api_key:
@@ -37,12 +39,23 @@ class Background:
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
 
     def run(self, *, concurrency: int, wait: bool) -> None:
-        """Do jobs until told to stop, also those on schedule; or, without waiting, until none is left."""
+        """Do jobs until told to stop, also those on schedule; or, without waiting, until none is left to do now.
+
+        A worker that does not wait also ends where all that is left are jobs behind one that is being done, so it is
+        started again as long as that helps.
+        """
         if wait:
             tasks.schedule(self._app)
-        self._app.run_worker(
-            queues=[QUEUE], concurrency=concurrency, wait=wait, delete_jobs="successful", listen_notify=wait
-        )
+        before = None
+        while True:
+            self._app.run_worker(
+                queues=[QUEUE], concurrency=concurrency, wait=wait, delete_jobs="successful", listen_notify=wait
+            )
+            with transaction(self._reading) as connection:
+                left = due(connection)
+            if wait or left in (0, before):
+                return
+            before = left
 
     def close(self) -> None:
         """Give up the connections."""
