@@ -25,7 +25,8 @@ LISTS: Mapping[str, ListOf] = {
     "transfer": ListOf("/v1/transfers"),
     "application_fee": ListOf("/v1/application_fees"),
     "topup": ListOf("/v1/topups"),
-    "checkout.session": ListOf("/v1/checkout/sessions"),
+    # Line items are shown on demand only: the first ten of each session, and where the rest is.
+    "checkout.session": ListOf("/v1/checkout/sessions", params={"expand": ["data.line_items"]}),
     "invoice": ListOf("/v1/invoices"),
     "invoice_payment": ListOf("/v1/invoice_payments"),
     "invoiceitem": ListOf("/v1/invoiceitems"),
