@@ -1,16 +1,18 @@
 """The events we accepted: redacted, append-only, each once. Everything else can be rebuilt from them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Index, PrimaryKeyConstraint, Row, func, select, text
+from sqlalchemy import JSON, Connection, Index, PrimaryKeyConstraint, Row, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
 from storage.free_text import FreeJson, FreeText
 from storage.redacted import NOTHING, RedactedEvent
+
+Key = tuple[str, str, bool]  # event id, account, livemode
 
 
 class StoredEvent(Base):
@@ -41,6 +43,7 @@ class StoredEvent(Base):
             Index(f"events_{name}_idx", "created", postgresql_where=text(f"(receipt ->> '{told}') is not null"))
             for name, told in (("sighted", "sightings"), ("unsupported", "unsupported"), ("unknown", "unknown"))
         ),
+        Index("events_account_idx", "livemode", "account", postgresql_where=text("account <> ''")),
     )
 
 
@@ -104,6 +107,14 @@ def find(connection: Connection, id: str) -> Sequence[Row[Any]]:
     """Read the events with this id as they are kept: each account and mode may have one."""
     statement = select(StoredEvent.__table__).where(StoredEvent.id == id)
     return connection.execute(statement.order_by(StoredEvent.account, StoredEvent.livemode)).all()
+
+
+def known(connection: Connection, keys: Collection[Key]) -> set[Key]:
+    """Say which of these events we have: their ids, accounts and modes."""
+    ids = {event_id for event_id, _, _ in keys}
+    key = (StoredEvent.id, StoredEvent.account, StoredEvent.livemode)
+    found = connection.execute(select(*key).where(StoredEvent.id == func.any(cast(list(ids), ARRAY(TEXT)))))
+    return {(event_id, account, livemode) for event_id, account, livemode in found} & set(keys)
 
 
 def count(connection: Connection) -> int:

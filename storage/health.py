@@ -1,23 +1,34 @@
 """What an operator's monitor asks the database: is it there, is it up to date, does anything wait?"""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import migrate, parked, people
+from storage import alarms, migrate, parked, people, watermarks
 from storage.database import UnavailableError, transaction
 from storage.vault import Vault
 
 
+class Watched(NamedTuple):
+    """What workers found out: the alarms that stand, and how many events they had to fetch themselves."""
+
+    alarms: Sequence[Any]
+    found: int
+    missed: int
+
+
 @dataclass(frozen=True, slots=True)
 class Health:
-    """What we saw; None is what we could not ask. Parked events are shown, they do not make us unready."""
+    """What we saw; None is what we could not ask. Parked events and alarms are shown, they do not make us unready."""
 
     database: bool
     migrations: bool | None = None
     people_key: bool | None = None
     parked_events: int | None = None
+    watched: Watched | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -33,6 +44,8 @@ def look(engine: Engine, vault: Vault) -> Health:
             if not migrate.at_head(connection):
                 return Health(database=True, migrations=False)
             key = people.opens(connection, vault)
-            return Health(database=True, migrations=True, people_key=key, parked_events=parked.count(connection))
+            watched = Watched(alarms.standing(connection), *watermarks.totals(connection))
+            waiting = parked.count(connection)
+            return Health(database=True, migrations=True, people_key=key, parked_events=waiting, watched=watched)
     except (UnavailableError, SQLAlchemyError):
         return Health(database=False)

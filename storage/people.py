@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, PrimaryKeyConstraint, Row, func, select
-from sqlalchemy.dialects.postgresql import BIT
+from sqlalchemy import Connection, PrimaryKeyConstraint, Row, cast, func, select
+from sqlalchemy.dialects.postgresql import ARRAY, BIT, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing import PROJECTIONS
@@ -25,6 +25,7 @@ from storage.vault import OLDEST, WRAPPED_BYTES, Vault, VaultError
 BIGGEST = 2**63  # PostgreSQL's bigint
 LONGEST_ID = 255  # as for the ids of events and objects; an index of PostgreSQL takes no more than 2,704 bytes
 Ranked = tuple[RedactedEvent, int]  # the event and how far the object's life has come
+Key = tuple[str | None, str, bool]  # an object's id, account, livemode
 Sealed = list[Mapping[str, Any]]  # rows for MEET and WRITE
 KEY_BITS = 8 * WRAPPED_BYTES
 
@@ -122,6 +123,14 @@ def rank_of(event: RedactedEvent) -> int:
     except Exception:  # noqa: BLE001 — whatever is wrong with the facts, the person must not be lost with them
         return 0
     return rank if isinstance(rank, int) and abs(rank) < BIGGEST else 0
+
+
+def unknown(connection: Connection, events: Iterable[RedactedEvent]) -> set[Key]:
+    """Say of which objects the vault should know what these events tell of a person, and knows nothing."""
+    wanted = {(event.object_id, event.account, event.livemode) for event, _ in newest(events)}
+    ids = cast([key[0] for key in wanted], ARRAY(TEXT))
+    found = select(Person.id, Person.account, Person.livemode).where(Person.id == func.any(ids))
+    return wanted - {(id_, account, livemode) for id_, account, livemode in connection.execute(found)}
 
 
 def seal(vault: Vault, telling: Iterable[Ranked]) -> Sealed:

@@ -1,6 +1,17 @@
 """Every table of the ledger, by importing the modules that declare them."""
 
-from storage import billing, events, parked, people
+from storage import alarms, backfills, billing, events, parked, people, watermarks
 
 BILLING = tuple(model.__tablename__ for model in billing.TABLES)
-OTHERS = tuple(m.__tablename__ for m in (events.StoredEvent, parked.ParkedEvent, people.SubjectKey, people.Person))
+OTHERS = tuple(
+    model.__tablename__
+    for model in (
+        events.StoredEvent,
+        parked.ParkedEvent,
+        people.SubjectKey,
+        people.Person,
+        backfills.Backfill,
+        watermarks.Watermark,
+        alarms.Alarm,
+    )
+)

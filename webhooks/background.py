@@ -4,9 +4,12 @@ from storage.database import connect, connect_autocommit, transaction
 from storage.jobs import QUEUE, due
 from storage.vault import Vault
 from webhooks import tasks
+from webhooks.backfill import Backfilling
 from webhooks.committer import Committer
 from webhooks.enrich import Enriching, wanted
+from webhooks.guardian import Guardian
 from webhooks.observing import Observing
+from webhooks.polling import Polling
 from webhooks.redaction import Redaction
 from webhooks.replaying import Replaying
 from webhooks.settings import Settings
@@ -24,12 +27,17 @@ class Background:
         )
         self._app = tasks.engine(settings.database_url)
         tasks.add_upkeep(self._app)
-        tasks.add_retrying(self._app, Replaying(self._reading))
+        tasks.add_scheduled(self._app, "retry_parked", Replaying(self._reading).due)
         if settings.api_key:
             self.api = StripeApi(settings.api_key, settings.api_base)
             self.observing = Observing(
                 self._reading, Redaction(settings.opted_in), self._committer.commit_all, self.api.livemode
             )
+            self.backfilling = Backfilling(self.api, self.observing, self._reading)
+            self.polling = Polling(self.api, self.observing, self._reading)
+            self.guardian = Guardian(self.api, self._reading)
+            tasks.add_scheduled(self._app, "poll", self.polling.run)
+            tasks.add_scheduled(self._app, "guard", self.guardian.run)
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
 
     def run(self, *, concurrency: int, wait: bool) -> None:

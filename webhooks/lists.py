@@ -1,7 +1,7 @@
 """Which lists of Stripe's API show the objects that the books know, and how each is asked."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 from urllib.parse import quote
 
 from webhooks.stripe_api import Params
@@ -26,7 +26,8 @@ LISTS: Mapping[str, ListOf] = {
     "transfer": ListOf("/v1/transfers"),
     "application_fee": ListOf("/v1/application_fees"),
     "topup": ListOf("/v1/topups"),
-    "checkout.session": ListOf("/v1/checkout/sessions"),
+    # Line items are shown on demand only: the first ten of each session, and where the rest is.
+    "checkout.session": ListOf("/v1/checkout/sessions", params={"expand": ["data.line_items"]}),
     "invoice": ListOf("/v1/invoices"),
     "invoice_payment": ListOf("/v1/invoice_payments"),
     "invoiceitem": ListOf("/v1/invoiceitems"),
@@ -67,6 +68,10 @@ SINGLE: Mapping[str, str] = {
     "v2.core.account": "/v2/core/accounts",
     "v2.core.event_destination": "/v2/core/event_destinations",
 }
+# Stripe lists events for 30 days (docs.stripe.com/api/events); objects without an end.
+EVENT: Final = "event"
+EVENT_DAYS: Final = 30
+STREAMS: Mapping[str, ListOf] = {EVENT: ListOf("/v1/events"), **LISTS}
 
 
 def place(object_type: str, id: str) -> str | None:
@@ -75,8 +80,8 @@ def place(object_type: str, id: str) -> str | None:
     return folder and f"{folder}/{quote(id, safe='')}"
 
 
-def asked(object_type: str, start: int | None, end: int | None) -> Params:
+def asked(stream: str, start: int | None, end: int | None) -> Params:
     """Narrow a list to objects created from `start` up to, and without, `end`: Unix seconds, UTC."""
     bounds = {name: value for name, value in (("gte", start), ("lt", end)) if value is not None}
-    listed = LISTS[object_type]
+    listed = STREAMS[stream]
     return dict(listed.params) | ({"created": bounds} if bounds and listed.by_created else {})

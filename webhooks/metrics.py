@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import product
 
 from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, Metric, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from storage.alarms import counted
+from storage.health import Watched
 from webhooks.event_types import EVENT_TYPES
 from webhooks.redaction.rules import RULES
 
@@ -74,10 +76,11 @@ def sighted(object_type: str, detector: str, count: int) -> None:
     _sightings.labels(*place).inc(count)
 
 
-def exposition(parked_events: int | None) -> bytes:
-    """Write everything as Prometheus reads it; parked events only while the database can be asked."""
+def exposition(parked_events: int | None, watched: Watched | None = None) -> bytes:
+    """Write everything as Prometheus reads it; what the database tells only while it can be asked."""
     registry = CollectorRegistry()
     registry.register(_Parked(parked_events))
+    registry.register(_Watched(watched))
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # noqa: TID251 — prometheus_client's own switch
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
         return generate_latest(registry)
@@ -91,3 +94,21 @@ class _Parked(Collector):
     def collect(self) -> Iterable[Metric]:
         if self._events is not None:
             yield GaugeMetricFamily("ledger_parked_events", "Events that wait for a replay.", value=self._events)
+
+
+class _Watched(Collector):
+    """What workers found out: they serve no metrics, so it is read where they wrote it."""
+
+    def __init__(self, watched: Watched | None) -> None:
+        self._watched = watched
+
+    def collect(self) -> Iterable[Metric]:
+        if self._watched is None:
+            return
+        standing = GaugeMetricFamily("ledger_alarms", "Alarms that stand, by kind.", labels=["kind"])
+        for kind, count in counted(self._watched.alarms).items():
+            standing.add_metric([kind], count)
+        yield standing
+        yield CounterMetricFamily("ledger_polled_events", "Events that workers fetched.", value=self._watched.found)
+        missed = "Events that an endpoint should have had, and workers fetched."
+        yield CounterMetricFamily("ledger_missed_events", missed, value=self._watched.missed)

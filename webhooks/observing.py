@@ -46,24 +46,31 @@ class Observing:
     def take(self, page: Page, account: str) -> list[Comparison]:
         """Record what is new or changed, in one transaction."""
         compared = self.compare(page, account)
-        self.record([comparison.event for comparison in compared if comparison.outcome != held.SAME])
+        self.record([comparison.event for comparison in compared if comparison.is_news])
         return compared
 
-    def record(self, events: Sequence[RedactedEvent]) -> int:
+    def record(self, redacted: Sequence[RedactedEvent]) -> int:
         """Commit redacted events together, and count what was masked in those that are new; say how many are new."""
-        news = [event for event, new in zip(events, self.commit_all(list(events)), strict=True) if new]
+        news = [event for event, new in zip(redacted, self.commit_all(list(redacted)), strict=True) if new]
         for event in news:
             if "sightings" in event.receipt:
                 report(event)
         return len(news)
 
     def accept(self, listed: Sequence[Json], account: str) -> int:
-        """Record events that the API lists, as if they had been delivered; say how many are new.
+        """Record events that the API lists, as if they had been delivered; say how many are new."""
+        return self.record([self.redact(event) for event in self.unheld(listed, account)])
+
+    def unheld(self, listed: Sequence[Json], account: str) -> list[Event]:
+        """Read the events that the API lists, and leave out those that we have.
 
         An account's own list does not name the account in its events.
         """
-        events = [envelope.read({"account": account or None} | event) for event in listed]
-        return self.record([self.redact(event) for event in events])
+        read = (envelope.read({"account": account or None} | event) for event in listed)
+        found = {(event.id, event.account, event.livemode): event for event in read}
+        with transaction(self.engine) as connection:
+            held_already = events.known(connection, found.keys())
+        return [event for key, event in found.items() if key not in held_already]
 
     def _redacted(self, found: Json, at: int, account: str) -> RedactedEvent:
         return self.redact(envelope.observed(found, Origin(account, self.livemode, API_VERSION), at))

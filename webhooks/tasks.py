@@ -1,22 +1,30 @@
 """The background jobs as the job engine runs them: names, schedules and retries. What they do is written elsewhere."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import procrastinate
 from procrastinate import BaseRetryStrategy, RetryDecision
-from procrastinate.jobs import Job
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Job, Status
 
 from storage.database import UnavailableError, plain_url
 from storage.jobs import QUEUE
 from webhooks.enrich import TASKS_BY_NAME, Enriching
-from webhooks.replaying import Replaying
 from webhooks.stripe_api import StripeUnavailableError
 
+log = logging.getLogger("ledger.tasks")
+logging.getLogger("procrastinate.blueprints").setLevel(logging.WARNING)  # it tells of tasks of its own
 ATTEMPTS = 12  # with waits that double from ten seconds: for a day and a half
 FIRST_WAIT_S, LONGEST_WAIT_S = 10, 6 * 3600
 # When the tasks are due that no event asks for, as cron writes it, in UTC.
-SCHEDULES: Mapping[str, str] = {"take_up_stalled": "* * * * *", "retry_parked": "* * * * *"}
+SCHEDULES: Mapping[str, str] = {
+    "take_up_stalled": "* * * * *",
+    "retry_parked": "* * * * *",
+    "poll": "* * * * *",
+    "guard": "*/5 * * * *",
+}
 LATER = (StripeUnavailableError, UnavailableError)
 
 
@@ -42,21 +50,27 @@ def add_upkeep(app: procrastinate.App) -> None:
     @app.task(name="take_up_stalled", queue=QUEUE, queueing_lock="take_up_stalled")
     async def take_up_stalled(timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs():
-            await app.job_manager.retry_job(job)
-
-
-def add_retrying(app: procrastinate.App, replaying: Replaying) -> None:
-    """Offer the task that tries parked events again whose time has come."""
-
-    @app.task(name="retry_parked", queue=QUEUE, queueing_lock="retry_parked")
-    def retry_parked(timestamp: int) -> None:
-        replaying.due()
+            try:
+                await app.job_manager.retry_job(job)
+            except UniqueViolation:  # a scheduled task that waits again already: the one that died is not needed
+                await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 def schedule(app: procrastinate.App) -> None:
     """Have the tasks done when they are due; of many workers, one does each."""
-    for name, cron in SCHEDULES.items():
-        app.periodic(cron=cron)(app.tasks[name])
+    for name in SCHEDULES.keys() & app.tasks.keys():  # without a key fewer are offered
+        app.periodic(cron=SCHEDULES[name])(app.tasks[name])
+
+
+def add_scheduled(app: procrastinate.App, name: str, action: Callable[[], None]) -> None:
+    """Offer a task that is done again when it is due next: it is not retried, and never waits twice."""
+
+    @app.task(name=name, queue=QUEUE, queueing_lock=name)
+    def scheduled(timestamp: int) -> None:
+        try:
+            action()
+        except LATER as error:
+            log.warning("%s is left for the next time: %s", name, error)
 
 
 def add_enriching(app: procrastinate.App, enriching: Enriching) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
 from storage.questions import (
+    alarms,
     balance_transactions,
     checkout_sessions,
     disputes,
@@ -129,5 +130,6 @@ _ALL = (
         paged=False,
         nothing=left_out.NOTHING_UNKNOWN,
     ),
+    Question("alarms", alarms.alarms, alarms.COLUMNS, paged=False, nothing=alarms.NOTHING_RAISED),
 )
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}

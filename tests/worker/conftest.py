@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.conftest import Ledger
+from tests.worker.fake_stripe import FakeStripe, answering
 from webhooks.background import Background
 from webhooks.settings import Settings
 
@@ -30,3 +31,10 @@ def background(ledger: Ledger, settings: Settings) -> Iterator[Background]:
 def work(background: Background) -> Callable[[], None]:
     """Do every job that waits, and come back."""
     return lambda: background.run(concurrency=2, wait=False)
+
+
+@pytest.fixture
+def stripe() -> Iterator[FakeStripe]:
+    """Stripe's API, empty, for a test to fill."""
+    with answering(FakeStripe()) as fake:
+        yield fake

@@ -16,6 +16,7 @@ from flask.cli import AppGroup
 from sqlalchemy import Engine
 
 from storage import health
+from storage.alarms import KINDS
 from storage.vault import Vault
 from webhooks.card_data.budget import Budget
 from webhooks.card_data.files import STDIN, FileScan
@@ -24,7 +25,7 @@ from webhooks.card_data.tables import TableScan
 from webhooks.settings import Settings
 
 EXIT_CODES = {"clean": 0, "found": 1, "undecided": 2}
-KEYS = {True: "opens the vault", False: "does not open the vault: bring the old key back", None: "unknown"}
+OPENS = {True: "opens the vault", False: "does not open the vault: bring the old key back", None: "unknown"}
 OPTIONS: list[click.Parameter] = [
     click.Argument(["paths"], nargs=-1, metavar="[PATH]..."),
     click.Option(["--database/--no-database"], default=True, help="Scan the database, too.", show_default=True),
@@ -70,11 +71,23 @@ def tell(settings: Settings, seen: health.Health) -> None:
     click.echo(f"database: {'reachable' if seen.database else 'away'}")
     click.echo(f"migrations: {'at head' if seen.migrations else 'behind or unknown: flask db upgrade'}")
     click.echo(f"parked events: {'unknown' if seen.parked_events is None else seen.parked_events}")
-    click.echo(f"PEOPLE_KEY: {KEYS[seen.people_key]}")
+    click.echo(f"PEOPLE_KEY: {OPENS[seen.people_key]}")
+    for told in alarm_lines(seen):
+        click.echo(told)
     words = {"metadata": "metadata kept", "exempt": "exempt by pattern", "custom_fields": "custom fields kept"}
     for what, keys in settings.opted_in.told().items():
         click.echo(f"{words[what]}: {', '.join(keys) or 'none'}")
     sys.exit(0 if seen.is_ready else 1)
+
+
+def alarm_lines(seen: health.Health) -> Iterator[str]:
+    """Name the alarms that stand."""
+    if seen.watched is None or not seen.watched.alarms:
+        yield f"alarms: {'unknown' if seen.watched is None else 'none'}"
+        return
+    for alarm in seen.watched.alarms:
+        place = " ".join(filter(None, (alarm.subject, alarm.account)))
+        yield f"alarm since {alarm.raised_at:%Y-%m-%dT%H:%M:%SZ}: {KINDS[alarm.kind]} ({place})"
 
 
 @contextmanager

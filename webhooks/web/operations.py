@@ -5,6 +5,7 @@ import hmac
 from flask import Blueprint, Response, jsonify, request
 from sqlalchemy import Engine
 
+from storage.alarms import counted
 from storage.health import look
 from storage.vault import Vault
 from webhooks import metrics
@@ -34,6 +35,7 @@ def blueprint(owner: Engine, settings: Settings) -> Blueprint:
             migrations={True: "at head", False: "behind", None: "unknown"}[health.migrations],
             people_key={True: "opens the vault", False: "does not open the vault", None: "unknown"}[health.people_key],
             parked_events=health.parked_events,
+            alarms=None if health.watched is None else counted(health.watched.alarms),
         )
         response.status_code = 200 if health.is_ready else 503
         return _fresh(response)
@@ -43,7 +45,8 @@ def blueprint(owner: Engine, settings: Settings) -> Blueprint:
         """Counters and timings of all processes."""
         if not _has_token(settings.metrics_token):
             guard()
-        return _fresh(Response(metrics.exposition(look(owner, vault).parked_events), content_type=PLAIN))
+        health = look(owner, vault)
+        return _fresh(Response(metrics.exposition(health.parked_events, health.watched), content_type=PLAIN))
 
     return operations
 

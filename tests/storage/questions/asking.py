@@ -4,6 +4,7 @@ import csv
 import io
 from typing import Any
 
+from storage.alarms import Scope, settle
 from tests.builders import CREATED, charge, event, payment_intent, refund
 from tests.conftest import Ledger
 
@@ -57,3 +58,9 @@ def running_total(total: int, at: int = CREATED, *, of: int = 1, **changes: Any)
     """A charge that tells how much of it was refunded so far."""
     own = {"id": f"ch_{of}", "payment_intent": f"pi_{of}", "amount_refunded": total, "created": CREATED} | changes
     return event("charge.refunded", charge(**own), created=at)
+
+
+def raise_alarm(ledger: Ledger, *, livemode: bool = True) -> None:
+    """Let a worker find an endpoint disabled."""
+    with ledger.owner.begin() as connection:
+        settle(connection, Scope("endpoint_disabled", livemode), {("", "we_1"): {}})

@@ -72,6 +72,7 @@ def test_doctor_tells_what_an_operator_asks_first(ledger: Ledger, settings: Sett
         "migrations: at head",
         "parked events: 0",
         "PEOPLE_KEY: opens the vault",
+        "alarms: none",
         "metadata kept: order_id, cart",
         "exempt by pattern: order_id",
         "custom fields kept: engraving",

@@ -17,7 +17,7 @@ from tests.builders import (
     transfer,
 )
 from tests.conftest import Ledger
-from tests.storage.questions.asking import paid, refunded, sheet
+from tests.storage.questions.asking import paid, raise_alarm, refunded, sheet
 
 ALL = sorted(QUESTIONS)
 ROWS = {"fees": 2}  # a dispute's event tells its fee; of the charge and its refund it is unknown
@@ -40,6 +40,7 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
         event("application_fee.created", application_fee()),
     ]
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
+    raise_alarm(ledger, livemode=livemode)
 
 
 @pytest.mark.parametrize("name", ALL)

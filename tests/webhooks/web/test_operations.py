@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
+from storage.alarms import KINDS
 from storage.database import connect
 from tests import builders
 from webhooks import metrics
@@ -20,9 +21,10 @@ READY = {
     "migrations": "at head",
     "people_key": "opens the vault",
     "parked_events": 0,
+    "alarms": dict.fromkeys(KINDS, 0),
 }
 
-UNKNOWN = {"people_key": "unknown", "parked_events": None}
+UNKNOWN = {"people_key": "unknown", "parked_events": None, "alarms": None}
 
 
 def serve(settings):
