@@ -8,6 +8,7 @@ from sqlalchemy import Connection, DateTime, Table, Text, select, tuple_
 from sqlalchemy import cast as sql_cast
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from storage.billing import PROJECTIONS
 from storage.billing.snapshot import KEY, SNAPSHOT_COLUMNS, Row
 from storage.billing.upsert import Rows, project
 from storage.events import StoredEvent, redacted
@@ -42,6 +43,13 @@ def compare(connection: Connection, observed: Sequence[RedactedEvent]) -> list[C
     held = _held(connection, project(observed))
     facts = _newest_facts(connection, [event for event, rows in seen if not rows])
     return [_by_rows(event, rows, held) if rows else _by_facts(event, facts) for event, rows in seen]
+
+
+def knows(connection: Connection, object_type: str, key: Key) -> bool:
+    """Say whether an object that has a billing table is in it."""
+    table = cast("Table", PROJECTIONS[object_type][0].model.__table__)
+    found = select(table.c.id).where(*(table.c[name] == value for name, value in zip(KEY, key, strict=True)))
+    return connection.scalar(found) is not None
 
 
 def _held(connection: Connection, rows: Rows) -> Held:

@@ -12,6 +12,7 @@ QUEUE = "stripe"
 RELATIONS = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_defers, procrastinate_workers"
 SEQUENCES = "procrastinate_jobs_id_seq, procrastinate_events_id_seq, procrastinate_periodic_defers_id_seq"
 RECORDED = text("select obj_description(to_regclass('procrastinate_jobs'), 'pg_class')")
+DUE = text("select count(*) from procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()")
 # Only for events that are new: a redelivery asks for nothing again.
 DEFER = f"""
 select procrastinate_defer_jobs_v1(array_agg(
@@ -30,6 +31,11 @@ class Job(NamedTuple):
     task: str
     lock: str
     args: dict[str, Any]
+
+
+def due(connection: Connection) -> int:
+    """How many jobs wait that need not wait?"""
+    return int(connection.execute(DUE).scalar_one())
 
 
 def install(connection: Connection) -> None:

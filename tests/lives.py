@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.builders import CREATED
-from tests.stories import aftermath, invoices, payments, payouts, sessions, subscriptions
+from tests.stories import aftermath, balance, invoices, payments, payouts, sessions, subscriptions
 from tests.stories.payments import Payment
 from tests.stories.telling import Story
 
@@ -149,13 +149,27 @@ def _left_open(story: Story, member: subscriptions.Member, bill: invoices.Invoic
     """Nobody pays, and nobody decides."""
 
 
+def balance_life(story: Story) -> None:
+    """A charge that settles, is passed on in part, and of which the platform takes a fee; some of both comes back."""
+    charge = payment_life(story).charge
+    balance.settle(story, charge)
+    passed_on, fee = balance.pass_on(story, charge), balance.take_fee(story, charge)
+    for part in (passed_on["amount"] // 4, passed_on["amount"] // 5):
+        story.wait(0, 1)
+        balance.take_back(story, passed_on, part)
+    story.wait(0, 1)
+    balance.give_fee_back(story, fee, fee["amount"])
+
+
 def payout_life(story: Story) -> None:
-    """A payout that reaches the bank, or comes back before or after it did."""
+    """A payout that reaches the bank and is itemised, or comes back before or after it did."""
     told = payouts.pay_out(story, story.money(), automatic=story.often())
     story.wait(0, 1)
     arrives = story.often()
     if arrives:
         payouts.reach_bank(story, told)
+    if told["reconciliation_status"] == "completed":
+        balance.itemise(story, told)
     if not arrives or story.often():
         story.wait(0, 1)
         payouts.come_back(story, told)
@@ -167,6 +181,7 @@ LIVES: tuple[Callable[[Story], object], ...] = (
     unpaid_life,
     refund_life,
     dispute_life,
+    balance_life,
     subscription_life,
 )
 

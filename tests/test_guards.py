@@ -39,6 +39,12 @@ OBJECTS = {
     "subscription_schedule.created": builders.subscription_schedule,
     "customer.created": builders.customer,
     "payout.paid": builders.payout,
+    "transfer.created": builders.transfer,
+    "application_fee.created": builders.application_fee,
+    "application_fee.refund.updated": builders.fee_refund,
+    "topup.succeeded": builders.topup,
+    "product.updated": builders.product,
+    "price.updated": builders.price,
 }
 
 

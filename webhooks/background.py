@@ -1,11 +1,11 @@
 """Wires the worker together: the key to Stripe's API, the road that what it shows takes, and the job engine."""
 
-from storage.database import connect, connect_autocommit
-from storage.jobs import QUEUE
+from storage.database import connect, connect_autocommit, transaction
+from storage.jobs import QUEUE, due
 from storage.vault import Vault
 from webhooks import tasks
 from webhooks.committer import Committer
-from webhooks.enrich import Enriching
+from webhooks.enrich import Enriching, wanted
 from webhooks.observing import Observing
 from webhooks.redaction import Redaction
 from webhooks.settings import Settings
@@ -18,7 +18,9 @@ class Background:
     def __init__(self, settings: Settings) -> None:
         """Connect when first used."""
         self._reading = connect(settings.database_url, role="intake", pool_size=2)
-        self._committer = Committer(connect_autocommit(settings.database_url), Vault(settings.people_key))
+        self._committer = Committer(
+            connect_autocommit(settings.database_url), Vault(settings.people_key), wanted(settings.api_key)
+        )
         self._app = tasks.engine(settings.database_url)
         if settings.api_key:
             self.api = StripeApi(settings.api_key, settings.api_base)
@@ -28,10 +30,21 @@ class Background:
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
 
     def run(self, *, concurrency: int, wait: bool) -> None:
-        """Do jobs until told to stop, or until none is left."""
-        self._app.run_worker(
-            queues=[QUEUE], concurrency=concurrency, wait=wait, delete_jobs="successful", listen_notify=wait
-        )
+        """Do jobs until told to stop, or until none is left that can be done now.
+
+        A worker that does not wait also ends where all that is left are jobs behind one that is being done, so it is
+        started again as long as that helps.
+        """
+        before = None
+        while True:
+            self._app.run_worker(
+                queues=[QUEUE], concurrency=concurrency, wait=wait, delete_jobs="successful", listen_notify=wait
+            )
+            with transaction(self._reading) as connection:
+                left = due(connection)
+            if wait or left in (0, before):
+                return
+            before = left
 
     def close(self) -> None:
         """Give up the connections."""

@@ -1,11 +1,13 @@
 """What webhooks do not carry: which jobs an event asks for, and what each fetches from Stripe's API."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from storage import record
 from storage.jobs import Job
 from storage.redacted import RedactedEvent
+from webhooks.envelope import OBSERVED
 from webhooks.observing import Observing
 from webhooks.stripe_api import Page, StripeApi, is_live
 
@@ -14,7 +16,14 @@ LANES = 4  # Stripe counts requests of an account together: of all workers, so m
 TASKS: Mapping[str, str] = {
     "checkout.session.completed": "line_items",
     "checkout.session.async_payment_succeeded": "line_items",
+    "payout.reconciliation_completed": "payout_contents",
 }
+# Which objects name a balance transaction, and which list inside them holds objects that do. Disputes carry theirs.
+NAMING: Mapping[str, str | None] = {
+    "charge": None, "refund": None, "payout": None, "topup": None, "transfer": "reversals",
+    "application_fee": "refunds", "fee_refund": None,
+}  # fmt: skip
+NAMES = ("balance_transaction", "failure_balance_transaction")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +32,45 @@ class Wanted:
 
     livemode: bool
 
-    def __call__(self, event: RedactedEvent) -> Iterable[Job]:
-        """Ask for what the event lacks; the job holds ids only."""
-        task = TASKS.get(event.type)
-        if task is None or event.object_id is None or event.livemode != self.livemode:
-            return ()
-        lane = sum(event.object_id.encode()) % LANES
-        return (Job(task, f"stripe/{lane}", {"id": event.object_id, "account": event.account}),)
+    def __call__(self, event: RedactedEvent) -> Iterator[Job]:
+        """Ask for what the event lacks; a job holds ids only."""
+        if event.object_id is None or event.livemode != self.livemode:
+            return
+        for task, id in asked(event, event.object_id):
+            lane = sum(id.encode()) % LANES
+            yield Job(task, f"stripe/{lane}", {"id": id, "account": event.account})
 
 
 def wanted(api_key: str) -> record.Wanted:
     """Ask for nothing without a key: nobody could fetch it."""
     return Wanted(is_live(api_key)) if api_key else record.nothing
+
+
+def asked(event: RedactedEvent, id: str) -> Iterator[tuple[str, str]]:
+    """Say which task is to be done about which object. What the API showed comes with its balance transactions."""
+    if event.type == OBSERVED:
+        if is_itemised_by_nobody(event):
+            yield "payout_contents", id
+        return
+    if event.type in TASKS:
+        yield TASKS[event.type], id
+    for named in balance_transactions(event):
+        yield "balance_transaction", named
+
+
+def is_itemised_by_nobody(event: RedactedEvent) -> bool:
+    """Say whether the API showed a payout that Stripe can itemise, and its contents are not with it."""
+    can_be = event.object_type == "payout" and event.facts.get("reconciliation_status") == "completed"
+    return can_be and "contents" not in event.facts
+
+
+def balance_transactions(event: RedactedEvent) -> set[str]:
+    """List the balance transactions that an object names, and those inside it."""
+    if event.object_type not in NAMING:
+        return set()
+    inside = event.facts.get(NAMING[event.object_type] or "", {})
+    found = (each.get(name) for each in (event.facts, *inside.get("data", ())) for name in NAMES)
+    return {id for id in found if isinstance(id, str) and id.startswith("txn_")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +88,46 @@ class Enriching:
         whole = session.object | {"line_items": {"object": "list", "data": lines, "has_more": False}}
         self.observing.take(Page([whole], session.at), account)
 
+    def balance_transaction(self, id: str, account: str) -> None:
+        """Fetch a balance transaction, unless the books have it: many events name the same one."""
+        if self.observing.knows("balance_transaction", id, account):
+            return
+        found = self.api.get(f"/v1/balance_transactions/{id}", account=account)
+        self.observing.take(Page([found.object], found.at), account)
+
+    def payout_contents(self, id: str, account: str) -> None:
+        """Fetch what an automatic payout consists of (docs.stripe.com/payouts/reconciliation), page by page.
+
+        A balance transaction does not name its payout. So the payout is recorded again with each page's ids: the
+        events alone then tell, in any order, what it holds. Stripe cannot itemise a manual payout.
+        """
+        payout = self.api.get(f"/v1/payouts/{id}", account=account)
+        if payout.object.get("reconciliation_status") != "completed":
+            self.observing.take(Page([payout.object], payout.at), account)
+            return
+        before = 0
+        for page, is_last in to_the_end(self.api.pages("/v1/balance_transactions", {"payout": id}, account)):
+            self.observing.take(page, account)
+            ids = [moved["id"] for moved in page.objects]
+            piece: dict[str, Any] = {"contents": {"ids": ids, "before": before, "is_last": is_last}}
+            self.observing.take(Page([payout.object | piece], payout.at), account)
+            before += len(ids)
+
+
+def to_the_end(pages: Iterable[Page]) -> Iterator[tuple[Page, bool]]:
+    """Say of each page whether it is the last; no more than two are in memory."""
+    waiting = None
+    for page in pages:
+        if waiting and page.objects:
+            yield waiting, False
+        waiting = page if page.objects else waiting
+    if waiting:
+        yield waiting, True
+
 
 Task = Callable[[Enriching, str, str], None]
-TASKS_BY_NAME: Mapping[str, Task] = {"line_items": Enriching.line_items}
+TASKS_BY_NAME: Mapping[str, Task] = {
+    "line_items": Enriching.line_items,
+    "balance_transaction": Enriching.balance_transaction,
+    "payout_contents": Enriching.payout_contents,
+}

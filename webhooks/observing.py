@@ -33,6 +33,11 @@ class Observing:
         with transaction(self.engine) as connection:
             return held.compare(connection, seen)
 
+    def knows(self, object_type: str, id: str, account: str) -> bool:
+        """Say whether the books have such an object."""
+        with transaction(self.engine) as connection:
+            return held.knows(connection, object_type, (id, account, self.livemode))
+
     def take(self, page: Page, account: str) -> list[Comparison]:
         """Record what is new or changed, in one transaction."""
         compared = self.compare(page, account)

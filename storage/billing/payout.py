@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank, within
@@ -33,6 +34,9 @@ class Payout(Snapshot, Base):
     trace_status: Mapped[str | None]
     trace_value: Mapped[str | None] = mapped_column(FreeText)
 
+
+# Lists are read newest first, a page at a time.
+Index(None, Payout.created, Payout.id)
 
 COPIED = copied(Payout, "trace_status", "trace_value")
 

@@ -1,5 +1,16 @@
 """Stripe's objects and events as Stripe posts them, valid by default: a test names only what matters."""
 
+from tests.builders.balance import (
+    application_fee,
+    balance_transaction,
+    fee_detail,
+    fee_refund,
+    product,
+    topup,
+    transfer,
+    transfer_reversal,
+    within,
+)
 from tests.builders.checkout import checkout_session, custom_field
 from tests.builders.credit_note import credit_note, credit_note_line, credited_refund
 from tests.builders.customer import customer
@@ -54,6 +65,8 @@ __all__ = [
     "PEOPLE",
     "SOURCES",
     "Person",
+    "application_fee",
+    "balance_transaction",
     "body",
     "card",
     "charge",
@@ -68,6 +81,8 @@ __all__ = [
     "event",
     "evidence",
     "evidence_details",
+    "fee_detail",
+    "fee_refund",
     "invoice",
     "invoice_payment",
     "invoiceitem",
@@ -88,6 +103,7 @@ __all__ = [
     "plan",
     "price",
     "pricing",
+    "product",
     "refund",
     "review",
     "signed",
@@ -95,6 +111,10 @@ __all__ = [
     "subscription_item",
     "subscription_parent",
     "subscription_schedule",
+    "topup",
+    "transfer",
+    "transfer_reversal",
     "transitions",
     "withdrawal",
+    "within",
 ]

@@ -75,7 +75,8 @@ from webhooks.redaction.rules.transfer_reversal import TRANSFER_REVERSAL
 # 1  the objects of checkout, payment, refund, dispute, invoice, credit, subscription, customer and payout
 # 2  balance, transfers, fees, top-ups, catalogue, taxes, credits, quotes, ways to pay, Connect, reserves, endpoints;
 #    metadata keys and custom fields that the operator opted in
-VERSION: Final = 2
+# 3  the ids of a payout's balance transactions, which workers add to it: without them no payout can be itemised
+VERSION: Final = 3
 
 # What is neither here nor in envelope_only.py is new at Stripe, and a test says so.
 RULES: Final[dict[str, Rules]] = {

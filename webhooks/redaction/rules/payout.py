@@ -9,6 +9,8 @@ PAYOUT = Rules(
         application_fee application_fee_amount destination payout_method
         original_payout reversed_by reconciliation_status
         trace_id.status trace_id.value
+        contents.ids contents.before contents.is_last
     """),  # `destination` is the id of the merchant's own bank account
+    # `contents` is ours, not Stripe's: a worker adds the ids of the payout's balance transactions, a piece at a time.
     drop=fields("object livemode metadata description statement_descriptor failure_message"),
 )
