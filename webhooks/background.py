@@ -22,6 +22,7 @@ class Background:
             connect_autocommit(settings.database_url), Vault(settings.people_key), wanted(settings.api_key)
         )
         self._app = tasks.engine(settings.database_url)
+        tasks.add_upkeep(self._app)
         if settings.api_key:
             self.api = StripeApi(settings.api_key, settings.api_base)
             self.observing = Observing(
@@ -30,11 +31,13 @@ class Background:
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
 
     def run(self, *, concurrency: int, wait: bool) -> None:
-        """Do jobs until told to stop, or until none is left that can be done now.
+        """Do jobs until told to stop, also those on schedule; or until none is left that can be done now.
 
         A worker that does not wait also ends where all that is left are jobs behind one that is being done, so it is
         started again as long as that helps.
         """
+        if wait:
+            tasks.schedule(self._app)
         before = None
         while True:
             self._app.run_worker(

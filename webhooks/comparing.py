@@ -57,7 +57,8 @@ class Run:
         if self.means.api is not None:
             self._at_stripe(self.means.api)
         self._at_the_books()
-        self.findings = [clean(finding) for finding in self.findings]
+        first = {finding.key: finding for finding in reversed(self.findings)}  # two looks may find the same
+        self.findings = [clean(finding) for finding in first.values()]
 
     def covered(self) -> Covered:
         """Say what this run could compare."""

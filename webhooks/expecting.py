@@ -3,6 +3,7 @@
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
@@ -11,6 +12,7 @@ from storage.reconciling.finding import Scope
 from webhooks.event_types import SNAPSHOT_TYPES
 from webhooks.stripe_api import StripeApi, StripeMissingError, StripeRefusedError
 
+OUR_PATH: Final = "/webhooks/stripe"
 ENDPOINTS: Final = "/v1/webhook_endpoints"
 EVERYTHING: Final = "*"
 # Event types that do not begin with the name of their object (docs.stripe.com/api/events/types).
@@ -47,7 +49,8 @@ def subscribed(api: StripeApi) -> AbstractSet[str] | None:
         endpoints = [found for page in api.pages(ENDPOINTS) for found in page.objects]
     except (StripeRefusedError, StripeMissingError):
         return None
-    enabled = {type_ for found in endpoints if found.get("status") == "enabled" for type_ in found["enabled_events"]}
+    ours = [found for found in endpoints if found["status"] == "enabled" and urlsplit(found["url"]).path == OUR_PATH]
+    enabled = {type_ for found in ours for type_ in found["enabled_events"]}
     return (SNAPSHOT_TYPES if EVERYTHING in enabled else enabled) or None
 
 

@@ -1,6 +1,6 @@
 """The background jobs as the job engine runs them: names, schedules and retries. What they do is written elsewhere."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import procrastinate
@@ -14,6 +14,8 @@ from webhooks.stripe_api import StripeUnavailableError
 
 ATTEMPTS = 12  # with waits that double from ten seconds: for a day and a half
 FIRST_WAIT_S, LONGEST_WAIT_S = 10, 6 * 3600
+# When the tasks are due that no event asks for, as cron writes it, in UTC.
+SCHEDULES: Mapping[str, str] = {"take_up_stalled": "* * * * *"}
 LATER = (StripeUnavailableError, UnavailableError)
 
 
@@ -31,6 +33,21 @@ def engine(url: str) -> procrastinate.App:
     """Open the job engine on the ledger's database, with the rights of the intake road."""
     connector = procrastinate.PsycopgConnector(conninfo=plain_url(url), kwargs={"options": "-c role=intake"})
     return procrastinate.App(connector=connector)
+
+
+def add_upkeep(app: procrastinate.App) -> None:
+    """Offer the task by which workers take up what others left: one that dies leaves its jobs as if it did them."""
+
+    @app.task(name="take_up_stalled", queue=QUEUE, queueing_lock="take_up_stalled")
+    async def take_up_stalled(timestamp: int) -> None:
+        for job in await app.job_manager.get_stalled_jobs():
+            await app.job_manager.retry_job(job)
+
+
+def schedule(app: procrastinate.App) -> None:
+    """Have the tasks done when they are due; of many workers, one does each."""
+    for name, cron in SCHEDULES.items():
+        app.periodic(cron=cron)(app.tasks[name])
 
 
 def add_enriching(app: procrastinate.App, enriching: Enriching) -> None:

@@ -10,7 +10,7 @@ from storage.billing.snapshot import SNAPSHOT_COLUMNS
 from storage.database import Base
 from storage.reconciling.finding import FEE_VARIANCE, FOREIGN_CURRENCY, STALE_SNAPSHOT, WRONG_AMOUNT, WRONG_STATUS
 
-COUNTS: Final = ("_count", "quantity")  # whole numbers that are no amounts
+COUNTS: Final = ("_count", "quantity", "place")  # whole numbers that are no amounts
 # Of other columns, those that change over an object's life. What Stripe no longer shows in newer API versions is not
 # here, nor what only describes.
 MOVING: Final = frozenset({

@@ -23,6 +23,7 @@ from tests.worker.stripe_stub import BASE
 from webhooks.certifying import Told
 from webhooks.committer import Committer
 from webhooks.comparing import Means
+from webhooks.enrich import Enriching
 from webhooks.observing import Observing
 from webhooks.reconcile import Outcome, Reconciling
 from webhooks.redaction import Redaction
@@ -46,9 +47,14 @@ class Books:
         assert set(self.ledger.deliver(*events)) <= {200}
 
     def enrich(self) -> None:
-        """Let a worker have fetched the balance transactions: no event carries them."""
+        """Let a worker fetch what no event carries: the balance transactions, and what payouts consist of."""
+        observing, api = self.observe(self.stripe.livemode), self.means().api
+        assert api is not None
         moved = list(self.stripe.objects.get("balance_transaction", {}).values())
-        self.observe(self.stripe.livemode).take(Page(moved, self.stripe.now), self.stripe.account)
+        observing.take(Page(moved, self.stripe.now), self.stripe.account)
+        for payout in self.stripe.paid_out:
+            Enriching(api, observing).payout_contents(payout, self.stripe.account)
+        self.stripe.now += 60
 
     def scope(self, days: int = 60) -> Scope:
         """Take everything that the stories tell."""

@@ -12,6 +12,7 @@ from tests.lives import DAY, LIVES
 from tests.reconciling import balance
 from tests.stories import sessions
 from tests.stories.telling import Story
+from webhooks.envelope import OBSERVED
 from webhooks.lists import LISTS
 
 Object = dict[str, Any]
@@ -31,6 +32,7 @@ class SimulatedStripe:
     events: list[Object] = field(default_factory=list)
     objects: dict[str, dict[str, Object]] = field(default_factory=dict)
     refuses: set[str] = field(default_factory=set)
+    paid_out: dict[str, list[str]] = field(default_factory=dict)  # by payout, the balance transactions in it
     elsewhere: set[str] = field(default_factory=set)  # ids that only the other mode knows
     subscribed: tuple[str, ...] = ("*",)
 
@@ -41,17 +43,29 @@ class SimulatedStripe:
     def happens(self, events: Iterable[Object]) -> None:
         """Let events happen: Stripe posts them, and its objects are as the newest of them say."""
         told = sorted(events, key=lambda event: int(event["created"]))
-        self.events += told
+        self.events += [event for event in told if event["type"] != OBSERVED]
         for event in told:
-            self.shows(event["data"]["object"])
+            self.shows(self._itemised(event["data"]["object"]))
         self.now = max(self.now, *(event["created"] + DAY for event in told)) if told else self.now
+
+    def _itemised(self, found: Object) -> Object:
+        """Take out of a payout what a worker adds to it: the pieces of the list of its contents."""
+        if "contents" not in found:
+            return found
+        piece = found["contents"]
+        self.paid_out[found["id"]] = [*self.paid_out.get(found["id"], [])[: piece["before"]], *piece["ids"]]
+        return {name: value for name, value in found.items() if name != "contents"}
 
     def shows(self, *objects: Object) -> None:
         """Let the API show objects as they are now, with the balance transactions that they name."""
         for found in objects:
             self.objects.setdefault(found["object"], {})[found["id"]] = deepcopy(found)
-            for moved in balance.of(found):
-                self.objects.setdefault("balance_transaction", {}).setdefault(moved["id"], moved)
+            moved = list(balance.of(found))
+            if found.get("reconciliation_status") == "completed":
+                moved += balance.contents(found)
+                self.paid_out.setdefault(found["id"], [each["id"] for each in balance.contents(found)])
+            for each in moved:
+                self.objects.setdefault("balance_transaction", {}).setdefault(each["id"], each)
 
     def answer(self, path: str, given: Mapping[str, str]) -> Answer:
         """Answer a request as Stripe's API does."""
@@ -59,12 +73,20 @@ class SimulatedStripe:
         if path in self.refuses or collection in self.refuses:
             return 403, {"error": {"type": "invalid_request_error", "message": "The provided key lacks permissions."}}
         if path == "/v1/webhook_endpoints":
-            return 200, listed([{"id": "we_1", "status": "enabled", "enabled_events": list(self.subscribed)}], given)
+            return 200, listed([self._endpoint()], given)
         if path == "/v1/events":
             return 200, listed([event for event in self.events if event["created"] >= self.now - 30 * DAY], given)
         if path in PATHS:
-            return 200, listed(self.objects.get(PATHS[path], {}).values(), given)
+            return 200, listed(self._shown(PATHS[path], given), given)
         return self._one(collection, id)
+
+    def _endpoint(self) -> Object:
+        words = {"status": "enabled", "enabled_events": list(self.subscribed)}
+        return {"id": "we_1", "created": 0, "url": "https://ledger.example.com/webhooks/stripe", **words}
+
+    def _shown(self, object_type: str, given: Mapping[str, str]) -> list[Object]:
+        known = self.objects.get(object_type, {})
+        return [known[id] for id in self.paid_out.get(given["payout"], ())] if "payout" in given else [*known.values()]
 
     def _one(self, collection: str, id: str) -> Answer:
         if collection == "/v1/events":

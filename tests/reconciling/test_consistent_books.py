@@ -31,5 +31,6 @@ def test_a_part_of_consistent_books_is_consistent(books: Books, days: int) -> No
     for number in range(100, 104):
         books.stripe = consistent(number)
         books.deliver(*books.stripe.events)
+        books.enrich()
 
         assert books.reconcile(books.scope(days)).findings == []

@@ -19,8 +19,14 @@ def settings(settings: Settings) -> Settings:
 
 
 @pytest.fixture
-def work(ledger: Ledger, settings: Settings) -> Iterator[Callable[[], None]]:
-    """Do every job that waits, and come back."""
+def background(ledger: Ledger, settings: Settings) -> Iterator[Background]:
+    """A worker on the service's database."""
     background = Background(settings)
-    yield lambda: background.run(concurrency=2, wait=False)
+    yield background
     background.close()
+
+
+@pytest.fixture
+def work(background: Background) -> Callable[[], None]:
+    """Do every job that waits, and come back."""
+    return lambda: background.run(concurrency=2, wait=False)

@@ -1,0 +1,102 @@
+"""Jobs: deferred with the event that asks for them, holding ids only, and done by whichever worker is there."""
+
+from collections.abc import Callable
+
+import responses
+from sqlalchemy import text
+
+from tests import builders
+from tests.conftest import Ledger
+from tests.worker.stripe_stub import gives, lists
+
+Work = Callable[[], None]
+SESSION = builders.checkout_session(livemode=False)
+COMPLETED = builders.event("checkout.session.completed", SESSION, livemode=False)
+PATH = f"/v1/checkout/sessions/{SESSION['id']}"
+JOBS = "select task_name, args, status::text, attempts from procrastinate_jobs order by id"
+# What a worker leaves that is killed: its job «doing», and no heartbeat any more.
+KILL_WORKER = """
+with dead as (insert into procrastinate_workers (last_heartbeat) values (now() - interval '1 hour') returning id)
+update procrastinate_jobs set status = 'doing', worker_id = dead.id from dead
+"""
+TAKE_UP = """
+insert into procrastinate_jobs (queue_name, task_name, args) values ('stripe', 'take_up_stalled', '{"timestamp": 0}')
+"""
+
+
+def run(ledger: Ledger, statement: str) -> None:
+    """Change the database as its owner."""
+    with ledger.owner.begin() as connection:
+        connection.execute(text(statement))
+
+
+def test_an_event_and_its_job_are_one_transaction_and_a_redelivery_asks_for_nothing(ledger: Ledger) -> None:
+    """Stripe delivers at least once; to fetch again costs a part of the rate limit."""
+    ledger.deliver(COMPLETED, COMPLETED)
+
+    assert ledger.rows(JOBS) == [("line_items", {"id": SESSION["id"], "account": ""}, "todo", 0)]
+
+
+def test_a_job_holds_ids_only_and_none_that_was_masked(ledger: Ledger) -> None:
+    """The job's table is one more place where card data must not be."""
+    number = "4242" * 4
+    ledger.deliver(builders.event("checkout.session.completed", SESSION | {"id": number}, livemode=False))
+
+    assert ledger.rows(JOBS) == []
+    assert ledger.rows("select object_id from events") == [(None,)]
+
+
+def test_without_a_key_for_its_mode_an_event_asks_for_nothing(ledger: Ledger) -> None:
+    """The key of the tests reads test mode; nobody could fetch what is live."""
+    ledger.deliver(builders.event("checkout.session.completed", builders.checkout_session(), livemode=True))
+
+    assert ledger.rows(JOBS) == []
+
+
+@responses.activate
+def test_a_job_that_stripe_cannot_answer_now_waits_and_is_done_later(ledger: Ledger, work: Work) -> None:
+    """A refused permission or an outage at Stripe loses nothing."""
+    responses.get(f"https://api.stripe.com{PATH}", status=503, headers={"Stripe-Should-Retry": "false"})
+    ledger.deliver(COMPLETED)
+    work()
+    waiting = ledger.rows(JOBS)
+    responses.reset()
+    gives(PATH, SESSION)
+    lists(f"{PATH}/line_items")
+
+    run(ledger, "update procrastinate_jobs set scheduled_at = now()")
+    work()
+
+    assert [(status, attempts) for _, _, status, attempts in waiting] == [("todo", 1)]
+    assert ledger.rows(JOBS) == []
+
+
+@responses.activate
+def test_the_job_of_a_worker_that_died_is_taken_up_by_another(ledger: Ledger, work: Work) -> None:
+    """A worker killed leaves a job that looks as if somebody did it."""
+    gives(PATH, SESSION)
+    lists(f"{PATH}/line_items")
+    ledger.deliver(COMPLETED)
+    run(ledger, KILL_WORKER)
+    work()
+    left = [status for _, _, status, _ in ledger.rows(JOBS)]
+
+    run(ledger, TAKE_UP)
+    work()
+    work()
+
+    assert left == ["doing"]
+    assert ledger.rows(JOBS) == []
+
+
+@responses.activate
+def test_what_the_books_hold_already_is_not_recorded_again(ledger: Ledger, work: Work) -> None:
+    """A task can be done any number of times."""
+    gives(PATH, SESSION)
+    lists(f"{PATH}/line_items")
+    for event_id in ("evt_1", "evt_2"):
+        ledger.deliver(COMPLETED | {"id": event_id})
+    work()
+
+    assert ledger.rows("select count(*) from events where type = 'ledger.observed'") == [(0,)]
+    assert ledger.rows("select event_id from checkout_sessions") == [("evt_2",)]
