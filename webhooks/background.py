@@ -5,11 +5,16 @@ from storage.jobs import QUEUE, due
 from storage.vault import Vault
 from webhooks import tasks
 from webhooks.committer import Committer
+from webhooks.comparing import Means
 from webhooks.enrich import Enriching, wanted
+from webhooks.nightly import Nightly
 from webhooks.observing import Observing
+from webhooks.reconcile import Reconciling
 from webhooks.redaction import Redaction
 from webhooks.settings import Settings
 from webhooks.stripe_api import StripeApi
+
+COMPARING = 8  # connections of a nightly run
 
 
 class Background:
@@ -23,6 +28,11 @@ class Background:
         )
         self._app = tasks.engine(settings.database_url)
         tasks.add_upkeep(self._app)
+        api = StripeApi(settings.api_key, settings.api_base) if settings.api_key else None
+        self._comparing = connect(settings.database_url, role="intake", pool_size=COMPARING)
+        reconciling = Reconciling(Means(self._comparing, api, Redaction(settings.opted_in)))
+        nightly = Nightly(reconciling, settings.time_zone, livemode=api is None or api.livemode)
+        tasks.add_nightly(self._app, "reconcile", nightly.run)
         if settings.api_key:
             self.api = StripeApi(settings.api_key, settings.api_base)
             self.observing = Observing(
@@ -53,3 +63,4 @@ class Background:
         """Give up the connections."""
         self._committer.close()
         self._reading.dispose()
+        self._comparing.dispose()

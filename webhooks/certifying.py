@@ -51,7 +51,7 @@ def statement(run: Run, told: Told, not_checked: Sequence[Limit]) -> dict[str, A
 
 def compared(run: Run) -> Iterator[tuple[str, dict[str, int]]]:
     """Count what was compared, by object type: what Stripe showed, and what the books held."""
-    if run.events is not None and not run.events.refused:
+    if run.events is not None and run.events.is_read and run.events.since < run.scope.end:
         yield "event", {"at_stripe": run.events.listed, "in_the_books": run.events.held}
     for seen in sorted(run.lists, key=lambda seen: seen.object_type):
         if not seen.refused:

@@ -65,7 +65,7 @@ class Run:
         whole = self.scope.start, self.scope.end
         read = [seen.object_type for seen in self.lists if not seen.refused]
         types = {name: whole for type_ in read for name in objects.types_covered(type_)}
-        if self.events is not None and not self.events.refused and self.events.since < self.scope.end:
+        if self.events is not None and self.events.is_read and self.events.since < self.scope.end:
             types[EVENT] = self.events.since, self.scope.end
         return Covered(whole, types, {finding.key for finding in self.unsure})
 

@@ -29,6 +29,11 @@ class SeenEvents:
     findings: list[Finding] = field(default_factory=list)
     refused: str = ""
 
+    @property
+    def is_read(self) -> bool:
+        """Say whether the list could be read."""
+        return not self.refused
+
 
 @dataclass(frozen=True, slots=True)
 class ListingEvents:

@@ -15,7 +15,7 @@ from webhooks.stripe_api import StripeUnavailableError
 ATTEMPTS = 12  # with waits that double from ten seconds: for a day and a half
 FIRST_WAIT_S, LONGEST_WAIT_S = 10, 6 * 3600
 # When the tasks are due that no event asks for, as cron writes it, in UTC.
-SCHEDULES: Mapping[str, str] = {"take_up_stalled": "* * * * *"}
+SCHEDULES: Mapping[str, str] = {"take_up_stalled": "* * * * *", "reconcile": "47 3 * * *"}
 LATER = (StripeUnavailableError, UnavailableError)
 
 
@@ -48,6 +48,14 @@ def schedule(app: procrastinate.App) -> None:
     """Have the tasks done when they are due; of many workers, one does each."""
     for name, cron in SCHEDULES.items():
         app.periodic(cron=cron)(app.tasks[name])
+
+
+def add_nightly(app: procrastinate.App, name: str, action: Callable[[int], None]) -> None:
+    """Offer a task that is due at a time; tried again while Stripe or the database is away."""
+
+    @app.task(name=name, queue=QUEUE, queueing_lock=name, retry=Patience())
+    def nightly(timestamp: int) -> None:
+        action(timestamp)
 
 
 def add_enriching(app: procrastinate.App, enriching: Enriching) -> None:

@@ -3,7 +3,18 @@
 from collections.abc import Mapping
 
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
-from storage.questions import checkout_sessions, disputes, invoices, payments, refunds, sightings, subscriptions, totals
+from storage.questions import (
+    certificates,
+    checkout_sessions,
+    discrepancies,
+    disputes,
+    invoices,
+    payments,
+    refunds,
+    sightings,
+    subscriptions,
+    totals,
+)
 from storage.questions.filters import (
     AS_OF,
     CHARGE,
@@ -70,5 +81,13 @@ _ALL = (
         paged=False,
         nothing=sightings.NOTHING_SEEN,
     ),
+    Question(
+        "discrepancies",
+        discrepancies.discrepancies,
+        discrepancies.COLUMNS,
+        (discrepancies.STATUS, discrepancies.KIND),
+        nothing=discrepancies.NOTHING_DIFFERS,
+    ),
+    Question("certificates", certificates.certificates, certificates.COLUMNS, nothing=certificates.NOTHING_CERTIFIED),
 )
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}

@@ -41,6 +41,7 @@ class Filters:
     amounts: tuple[int | None, int | None] = (None, None)
     outcome: str | None = None
     overdue: bool | None = None
+    kind: str | None = None
     by: str = "day"
     given: Mapping[str, str] = field(default_factory=dict)
 

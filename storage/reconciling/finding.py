@@ -39,6 +39,11 @@ class Scope:
     start: datetime
     end: datetime
 
+    @classmethod
+    def of(cls, account: str, period: Any, *, livemode: bool) -> "Scope":
+        """Take a period that is closed on both sides."""
+        return cls(account, livemode, period.start, period.end)
+
     @property
     def seconds(self) -> tuple[int, int]:
         """Write the span as Stripe does: Unix seconds, UTC."""

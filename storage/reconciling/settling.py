@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import ARRAY, Connection, Row, Text, any_, bindparam, func, insert, literal, select, text, update
 
-from storage.reconciling.discrepancies import CLOSED, EXPLAINED, OPEN, Discrepancy, DiscrepancyChange
+from storage.reconciling.discrepancies import CLOSED, OPEN, Discrepancy, DiscrepancyChange
 from storage.reconciling.finding import OF_THE_BOOKS, Finding, Key, Scope
 
 RUN: Final = "flask sync reconcile"
@@ -103,6 +103,7 @@ def _insert(connection: Connection, scope: Scope, new: Sequence[Finding]) -> lis
 def _row(scope: Scope, finding: Finding) -> dict[str, Any]:
     values = finding._asdict() | {"account": scope.account, "livemode": scope.livemode}
     del values["part_of"]
+    values["created"] = finding.created or scope.start
     return values | {"status": OPEN, "by": RUN, "why": FOUND}
 
 
@@ -144,10 +145,8 @@ def decide(connection: Connection, number: int, status: str, by: str, why: str) 
     _apply(connection, [_noted(row, status, why, by)])
 
 
-def standing(connection: Connection, *, livemode: bool) -> int:
-    """How many discrepancies are open?"""
-    chosen = select(func.count()).select_from(Discrepancy)
-    return connection.scalars(chosen.where(Discrepancy.status == OPEN, Discrepancy.livemode == livemode)).one()
-
-
-DECISIONS: Final = frozenset({EXPLAINED, CLOSED})
+def open_by_kind(connection: Connection, *, livemode: bool) -> dict[str, int]:
+    """How many discrepancies are open, by kind?"""
+    open_ = Discrepancy.status == OPEN, Discrepancy.livemode == livemode
+    chosen = select(Discrepancy.kind, func.count()).where(*open_).group_by(Discrepancy.kind)
+    return {kind: count for kind, count in connection.execute(chosen)}

@@ -1,7 +1,6 @@
 """Each kind of fault that books can have is found, under its name, and nothing else is."""
 
 from copy import deepcopy
-from random import Random
 from typing import Any
 
 import pytest
@@ -9,42 +8,11 @@ import pytest
 from storage.reconciling.finding import KINDS
 from tests import builders
 from tests.lives import DAY
+from tests.reconciling import test_faults_of_money
 from tests.reconciling.conftest import Books
-from tests.reconciling.simulated import SimulatedStripe
-from tests.stories import aftermath, payments, payouts
-from tests.stories.telling import Money
+from tests.reconciling.shop import Shop
 
 Object = dict[str, Any]
-
-
-class Shop:
-    """One payment with its refund, one payout and one customer, all of which the books hold as Stripe shows them."""
-
-    def __init__(self, books: Books) -> None:
-        self.books = books
-        self.stripe = books.stripe = SimulatedStripe()
-        story = self.stripe.story("shop", Random(7))
-        customer = payments.new_customer(story, builders.ADA, "usd")
-        paid = payments.begin(story, Money("usd", 5000), builders.ADA, customer)
-        payments.succeed(story, paid)
-        payments.arrive(story, paid)
-        story.wait(60, 60)
-        self.refund = aftermath.give_back(story, paid.charge, 1000)
-        self.payout = payouts.pay_out(story, Money("usd", 3000))
-        story.wait(60, 60)
-        payouts.reach_bank(story, self.payout)
-        self.charge, self.intent, self.customer = paid.charge, paid.intent, customer
-        self.stripe.happens(story.events)
-
-    def deliver(self, *, but: str = "") -> Object | None:
-        """Deliver everything but the events of one type; give the last of those back."""
-        kept = [event for event in self.stripe.events if event["type"] == but]
-        self.books.deliver(*(event for event in self.stripe.events if event["type"] != but))
-        self.books.enrich()
-        return kept[-1] if kept else None
-
-    def found(self) -> list[tuple[str, str, str, str]]:
-        return self.books.found()
 
 
 @pytest.fixture
@@ -96,41 +64,6 @@ def test_foreign_currency(shop: Shop) -> None:
     shop.books.change("update refunds set currency = 'eur'")
 
     assert shop.found() == [("foreign_currency", "refund", shop.refund["id"], "currency")]
-
-
-def test_duplicate_refund(shop: Shop) -> None:
-    """Two rows claim one movement of money; Stripe knows one of them."""
-    shop.deliver()
-    shop.books.change(
-        "insert into refunds select r.* from refunds r2 join lateral jsonb_populate_record(r2, "
-        "jsonb_build_object('id', 're_twice')) r on true"
-    )
-
-    assert shop.found() == [
-        ("duplicate", "charge", shop.charge["id"], "amount_refunded"),
-        ("duplicate", "refund", "re_twice", "balance_transaction"),
-        ("unknown_object", "refund", "re_twice", ""),
-    ]
-
-
-def test_duplicate_payment_under_its_charge(shop: Shop) -> None:
-    """A charge that does not name its intent counts as a payment of its own."""
-    shop.deliver()
-    shop.books.change("update charges set payment_intent = null")
-
-    found = shop.found()
-    assert ("duplicate", "charge", shop.charge["id"], "payment_intent") in found
-    assert {kind for kind, *_ in found} == {"duplicate", "stale_snapshot"}
-
-
-def test_duplicate_under_two_accounts(shop: Shop) -> None:
-    shop.deliver()
-    shop.books.change(
-        "insert into charges select c.* from charges c2 join lateral jsonb_populate_record(c2, "
-        "jsonb_build_object('account', 'acct_1other')) c on true"
-    )
-
-    assert shop.found() == [("duplicate", "charge", shop.charge["id"], "account")]
 
 
 def test_late(shop: Shop) -> None:
@@ -220,42 +153,6 @@ def test_stale_snapshot_beyond_thirty_days(shop: Shop) -> None:
     assert shop.found() == [("stale_snapshot", "charge", shop.charge["id"], "")]
 
 
-def test_payout_sum(shop: Shop) -> None:
-    """What arrived at the bank is not what the contents add up to."""
-    shop.deliver()
-    shop.books.change("delete from payout_contents where place = 2")
-    shop.books.change("update payout_contents set place = place - 1 where place > 2")
-
-    assert shop.found() == [("payout_sum", "payout", shop.payout["id"], "amount")]
-
-
-def test_payout_sum_of_contents_that_are_not_whole_is_no_difference(shop: Shop) -> None:
-    """A part that was not fetched yet is unknown, not wrong; the certificate says so."""
-    shop.deliver()
-    shop.books.change("delete from payout_contents where place = 1")
-
-    outcome = shop.books.reconcile()
-    assert outcome.findings == []
-    assert "payout contents" in {limit["what"] for limit in outcome.statement["not_checked"]}
-
-
-def test_fee_variance_of_net(shop: Shop) -> None:
-    shop.deliver()
-    moved = shop.charge["balance_transaction"]
-    shop.books.change("update balance_transactions set net = net - 1 where id = %(id)s", id=moved)
-
-    assert shop.found() == [("fee_variance", "balance_transaction", moved, "net")]
-
-
-def test_fee_variance_of_the_fee(shop: Shop) -> None:
-    """Net and fee agree with each other, and not with Stripe."""
-    shop.deliver()
-    moved = shop.charge["balance_transaction"]
-    shop.books.change("update balance_transactions set net = net - 1, fee = fee + 1 where id = %(id)s", id=moved)
-
-    assert shop.found() == [("fee_variance", "balance_transaction", moved, name) for name in ("fee", "net")]
-
-
 def test_unknown_object(shop: Shop) -> None:
     """A row that no event brought, and that Stripe never had."""
     shop.deliver()
@@ -274,6 +171,6 @@ def test_deleted_upstream(shop: Shop) -> None:
 
 def test_every_kind_has_a_test() -> None:
     """A kind without a test is a promise without a proof."""
-    tests = " ".join(name for name in globals() if name.startswith("test_"))
+    tests = " ".join(name for module in (globals(), vars(test_faults_of_money)) for name in module)
 
     assert [kind for kind in KINDS if f"test_{kind}" not in tests] == []

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from storage.health import look
 from storage.vault import Vault
-from webhooks import metrics
+from webhooks import metrics, open_discrepancies
 from webhooks.settings import Settings
 from webhooks.web.access import guard
 
@@ -43,7 +43,8 @@ def blueprint(owner: Engine, settings: Settings) -> Blueprint:
         """Counters and timings of all processes."""
         if not _has_token(settings.metrics_token):
             guard()
-        return _fresh(Response(metrics.exposition(look(owner, vault).parked_events), content_type=PLAIN))
+        told = metrics.exposition(look(owner, vault).parked_events) + open_discrepancies.exposition(owner)
+        return _fresh(Response(told, content_type=PLAIN))
 
     return operations
 

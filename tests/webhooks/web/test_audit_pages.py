@@ -6,14 +6,9 @@ from datetime import datetime
 import pytest
 
 from storage.questions import QUESTIONS
-from tests.builders import (
-    checkout_session,
-    dispute,
-    event,
-    invoice,
-    subscription,
-)
+from tests.builders import checkout_session, dispute, event, invoice, subscription
 from tests.conftest import Ledger
+from tests.reconciling.shop import differ
 from tests.storage.questions.asking import alone, paid, refunded, sheet
 
 ALL = sorted(QUESTIONS)
@@ -31,6 +26,7 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
         event("customer.subscription.created", subscription()),
     ]
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
+    differ(ledger, livemode=livemode)
 
 
 @pytest.mark.parametrize("name", ALL)
