@@ -1,6 +1,7 @@
 """One run's comparison: every list, every event, the books by themselves, and a second look at whatever differs."""
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -16,13 +17,14 @@ from storage.reconciling.finding import EVENT, Finding, Scope
 from storage.reconciling.settling import Covered
 from storage.redacted import RedactedEvent
 from webhooks.envelope import Event
-from webhooks.expecting import Expected, expected
+from webhooks.expecting import Expected, expected, subscribed
 from webhooks.listing_events import GRACE_S, ListingEvents, SeenEvents
 from webhooks.lists import LISTS
 from webhooks.looking import Looking, Seen
 from webhooks.scrubbing import scrubbed
 from webhooks.stripe_api import StripeApi
 
+MANY: Final = 200  # objects of a type that are asked for one by one
 LANES: Final = 4  # lists that are read at a time: Stripe allows 25 requests a second in test mode, 100 in live
 Beat = Callable[[int], None]
 
@@ -72,10 +74,12 @@ class Run:
     def _at_stripe(self, api: StripeApi) -> None:
         looking = Looking(api, self.means.engine, self.means.redact, self.scope)
         listing = ListingEvents(api, self.means.engine, self.scope, self.started)
+        ordered = subscribed(api)
         with transaction(self.means.engine) as connection:
-            self.expected = expected(connection, api)
+            self.expected = expected(connection, ordered, livemode=api.livemode)
             wanted = [name for name in LISTS if self.expected.holds(connection, self.scope, name)]
         self.left_out = [name for name in LISTS if name not in wanted]
+        self.beat(len(self.left_out))
         with ThreadPoolExecutor(LANES) as lanes:
             told = lanes.submit(listing.compare, self.expected)
             for seen in lanes.map(looking.at_list, wanted):
@@ -111,12 +115,19 @@ class Run:
 
 
 def confirmed(looking: Looking, doubted: Iterable[Finding]) -> list[Finding]:
-    """Look at each object again by itself; what another look does not show was on the move."""
+    """Look again: at each object by itself, or at the whole list where many differ.
+
+    What another look does not show was on the move.
+    """
     first = {finding.key: finding for finding in doubted}
-    asked = [(*shown_in, created) for shown_in, created in {f.shown_in: f.created for f in first.values()}.items()]
+    created = {finding.shown_in: finding.created for finding in first.values()}
+    counts = Counter(object_type for object_type, _ in created)
+    lists = [object_type for object_type, count in counts.items() if count > MANY]
+    single = [(*shown_in, at) for shown_in, at in created.items() if shown_in[0] not in lists]
     with ThreadPoolExecutor(LANES) as lanes:
-        second = chain.from_iterable(lanes.map(lambda each: looking.again(*each), asked))
-        return [finding for finding in second if finding.key in first]
+        listed = lanes.map(lambda name: looking.at_list(name).findings, lists)
+        asked = lanes.map(lambda each: looking.again(*each), single)
+        return [finding for finding in chain.from_iterable((*listed, *asked)) if finding.key in first]
 
 
 def clean(finding: Finding) -> Finding:

@@ -35,10 +35,9 @@ class Expected:
         return model is not None and objects.has_any(connection, scope, model)
 
 
-def expected(connection: Connection, api: StripeApi) -> Expected:
-    """Ask Stripe what its endpoints are set up for; where the key may not, what ever arrived is expected."""
-    arrived = events.types(connection, livemode=api.livemode)
-    wanted = subscribed(api)
+def expected(connection: Connection, wanted: AbstractSet[str] | None, *, livemode: bool) -> Expected:
+    """Expect what endpoints are set up for, or where that is not known, what ever arrived."""
+    arrived = events.types(connection, livemode=livemode)
     types = arrived if wanted is None else wanted
     return Expected(types, frozenset(map(object_of, types | arrived)), wanted is not None)
 

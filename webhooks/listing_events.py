@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
+from urllib.parse import quote
 
 from sqlalchemy import Engine
 
@@ -52,10 +53,9 @@ class ListingEvents:
             return seen
         try:
             ids = self._listed(replace(self.scope, start=since), expected, seen)
+            self._not_shown(replace(self.scope, start=since), ids, seen)
         except (StripeRefusedError, StripeMissingError) as error:
             seen.refused = str(error)
-        else:
-            self._not_shown(replace(self.scope, start=since), ids, seen)
         return seen
 
     def on_their_way(self) -> set[str]:
@@ -101,7 +101,7 @@ class ListingEvents:
     def _kind(self, id: str) -> str | None:
         """Ask Stripe for an event that its list did not show; None if it knows it."""
         try:
-            self.api.get(f"{EVENTS}/{id}", account=self.scope.account)
+            self.api.get(f"{EVENTS}/{quote(id, safe='')}", account=self.scope.account)
         except StripeMissingError as error:
             return TEST_IN_LIVE if isinstance(error, StripeOtherModeError) or self._has_twin(id) else FORGED
         return None

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, TypeVar
+from urllib.parse import quote
 
 from sqlalchemy import Engine
 
@@ -17,6 +18,7 @@ from webhooks.envelope import Event, Origin
 from webhooks.lists import LISTS, asked
 from webhooks.stripe_api import (
     API_VERSION,
+    Fetched,
     Page,
     StripeApi,
     StripeMissingError,
@@ -56,18 +58,17 @@ class Looking:
         try:
             for page in ahead(self.api.pages(LISTS[object_type].path, self._asked(object_type), self.scope.account)):
                 self._page(object_type, page, seen)
+            self._not_shown(seen)
         except StripeRefusedError as error:
             seen.refused = str(error)
         except StripeMissingError:
             seen.refused = "Stripe has no such list for this account"
-        else:
-            self._not_shown(seen)
         return seen
 
     def again(self, object_type: str, id: str, created: datetime | None) -> list[Finding]:
         """Look at one object once more; `created` is when we think that it was made."""
         try:
-            fetched = self.api.get(f"{LISTS[object_type].path}/{id}", account=self.scope.account)
+            fetched = self._one(object_type, id)
         except StripeMissingError as error:
             kind = self._unknown(object_type, id, elsewhere=isinstance(error, StripeOtherModeError))
             return [Finding(kind, object_type, id, created=created)]
@@ -78,10 +79,13 @@ class Looking:
     def is_known(self, object_type: str, id: str) -> bool:
         """Ask whether Stripe knows an object at all."""
         try:
-            self.api.get(f"{LISTS[object_type].path}/{id}", account=self.scope.account)
+            self._one(object_type, id)
         except StripeMissingError:
             return False
         return True
+
+    def _one(self, object_type: str, id: str) -> Fetched:
+        return self.api.get(f"{LISTS[object_type].path}/{quote(id, safe='')}", account=self.scope.account)
 
     def _asked(self, object_type: str) -> dict[str, object]:
         return dict(asked(object_type, *self.scope.seconds))

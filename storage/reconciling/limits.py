@@ -38,7 +38,11 @@ ALWAYS: Final = (
 )
 WITH_BALANCE: Final = (
     ("fees of charges", FEELESS, "their balance transactions are not recorded: fee and net are unknown"),
-    ("pending balance transactions", PENDING, "the money is not available yet"),
+    (
+        "pending balance transactions",
+        PENDING,
+        "they were pending when fetched, and no event tells when that ends",
+    ),
 )
 WITH_CONTENTS: Final = (("payout contents", UNLISTED, "what these payouts consist of is not recorded, or not whole"),)
 NO_BALANCE: Final = ("fees", 0, "the books keep no balance transactions: fees and net are unknown")

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from storage.reconciling.fields import is_untold
 from storage.reconciling.finding import (
     FOREIGN_CURRENCY,
     MISSING_OBJECT,
@@ -44,7 +45,7 @@ def _differences(event: RedactedEvent, held: tuple[datetime, Mapping[str, Any]] 
         yield _found(event, MISSING_OBJECT)
         return
     told_at, ours = held
-    if told_at.timestamp() > event.created:
+    if told_at.timestamp() > event.created or is_untold(event.object_type, ours, event.facts):
         return
     for name, kind in COMPARED.items():
         values = ours.get(name), event.facts.get(name)

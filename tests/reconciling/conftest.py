@@ -51,7 +51,8 @@ class Books:
         observing, api = self.observe(self.stripe.livemode), self.means().api
         assert api is not None
         moved = list(self.stripe.objects.get("balance_transaction", {}).values())
-        observing.take(Page(moved, self.stripe.now), self.stripe.account)
+        fetched = [each | {"status": "pending"} for each in moved]  # what became of them since, no event tells
+        observing.take(Page(fetched, self.stripe.now), self.stripe.account)
         for payout in self.stripe.paid_out:
             Enriching(api, observing).payout_contents(payout, self.stripe.account)
         self.stripe.now += 60

@@ -13,6 +13,7 @@ from tests import builders
 from tests.lives import DAY
 from tests.reconciling.conftest import Books
 from tests.reconciling.shop import Shop
+from webhooks.comparing import MANY
 from webhooks.listing_events import GRACE_S
 from webhooks.reconcile import NotEndedError, RunningError
 
@@ -198,3 +199,27 @@ def test_a_row_that_is_newer_than_the_look_at_stripe_wins(shop: Shop) -> None:
     shop.books.deliver(told)
 
     assert [key for key in shop.found() if key[1] == "charge"] == []
+
+
+def test_many_differences_are_confirmed_by_a_second_list(shop: Shop) -> None:
+    """Books without a month must not ask Stripe for each of its objects by itself."""
+    more = [shop.charge | {"id": f"ch_more{n}", "balance_transaction": None} for n in range(MANY + 1)]
+    shop.stripe.shows(*more)
+
+    found = shop.found()
+
+    assert found == sorted(("missing_object", "charge", each["id"], "") for each in more)
+
+
+def test_a_payment_that_nobody_tried_may_change_without_an_event(shop: Shop) -> None:
+    """A shopper changes the basket: Stripe tells once the payment is made."""
+    asked = builders.payment_intent(id="pi_idle", status="requires_payment_method", created=shop.charge["created"])
+    told = builders.event("payment_intent.created", asked, created=shop.charge["created"])
+    shop.stripe.happens([told])
+    shop.books.deliver(told)
+    shop.stripe.shows(asked | {"amount": 7, "status": "requires_confirmation"})
+
+    assert shop.found() == []
+    shop.stripe.shows(asked)
+    shop.books.change("update payment_intents set status = 'succeeded' where id = 'pi_idle'")
+    assert ("wrong_status", "payment_intent", "pi_idle", "status") in shop.found()
