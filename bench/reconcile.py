@@ -70,10 +70,9 @@ class Lists(BaseHTTPRequestHandler):
         page = b",".join(filled(template, number) for number in range(first, last))
         more = b"true" if template and last < self.each else b"false"
         body = b'{"object":"list","has_more":%b,"data":[%b]}' % (more, page)
+        # Written at once: a second piece would wait until the first is acknowledged.
         head = b"HTTP/1.1 200 OK\r\nDate: %b\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
-        self.wfile.write(
-            head % (formatdate(usegmt=True).encode(), len(body)) + body
-        )  # at once: two would wait for ACKs
+        self.wfile.write(head % (formatdate(usegmt=True).encode(), len(body)) + body)
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
