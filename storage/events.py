@@ -37,7 +37,10 @@ class StoredEvent(Base):
     __table_args__ = (
         PrimaryKeyConstraint("id", "account", "livemode"),
         Index(None, "object_id"),
-        Index("events_sighted_idx", "created", postgresql_where=text("(receipt ->> 'sightings') is not null")),
+        *(
+            Index(f"events_{name}_idx", "created", postgresql_where=text(f"(receipt ->> '{told}') is not null"))
+            for name, told in (("sighted", "sightings"), ("unsupported", "unsupported"), ("unknown", "unknown"))
+        ),
     )
 
 
@@ -89,6 +92,18 @@ def stream(connection: Connection, size: int = 1000) -> Iterator[Sequence[Redact
     result = connection.execute(select(StoredEvent.__table__), execution_options={"yield_per": size})
     for batch in result.partitions():
         yield [redacted(stored) for stored in batch]
+
+
+def holds(connection: Connection, id: str, account: str, livemode: bool) -> bool:  # noqa: FBT001 — its key
+    """Say whether we have an event."""
+    key = StoredEvent.id == id, StoredEvent.account == account, StoredEvent.livemode == livemode
+    return connection.scalar(select(StoredEvent.id).where(*key)) is not None
+
+
+def find(connection: Connection, id: str) -> Sequence[Row[Any]]:
+    """Read the events with this id as they are kept: each account and mode may have one."""
+    statement = select(StoredEvent.__table__).where(StoredEvent.id == id)
+    return connection.execute(statement.order_by(StoredEvent.account, StoredEvent.livemode)).all()
 
 
 def count(connection: Connection) -> int:

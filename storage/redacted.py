@@ -8,6 +8,9 @@ EXEMPTED = "[exempted]"
 MASK = "[card data removed]"
 EMAIL_MASK = "[e-mail address removed]"
 MASKS = frozenset([MASK, EMAIL_MASK])  # what may stand where an id stood: it names nobody, and nothing
+THIN = (
+    "thin"  # in a receipt: the event names its object only; the value is the snapshot event that tells the same, or ""
+)
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 Json = Any  # what orjson gives: dict, list, str, int, float, bool, None
 

@@ -1,8 +1,8 @@
-"""Replay: rebuild the billing tables from the events alone, or try the parked ones again."""
+"""Replay: rebuild the billing tables from the events alone, or try parked ones again."""
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, delete, text
+from sqlalchemy import Connection, text
 
 from storage import events, parked
 from storage.billing import TABLES
@@ -18,7 +18,6 @@ def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _: 
     In the caller's transaction: readers see the old tables until it commits, and deliveries wait for it.
     """
     connection.execute(text(f"lock table {NAMES} in share row exclusive mode"))
-    connection.execute(delete(parked.ParkedEvent))  # what still cannot be projected is parked again
     for model in TABLES:
         connection.execute(model.__table__.delete())  # type: ignore[attr-defined]
     done = 0
@@ -26,27 +25,38 @@ def rebuild(connection: Connection, progress: Callable[[int], None] = lambda _: 
         project_all(connection, batch)
         done += len(batch)
         progress(len(batch))
+    parked.release_untried(connection)
     return done, parked.count(connection)
 
 
 def project_all(connection: Connection, batch: Sequence[RedactedEvent]) -> None:
-    """Project a batch at once; if that fails, one by one, parking those that cannot be projected."""
-    if attempt(connection, lambda: write(connection, batch)) is not None:
-        for event in batch:
-            retry(connection, event)
+    """Project a batch; if that fails, its halves, down to the events that cannot be projected: those are parked."""
+    error = attempt(connection, lambda: write(connection, batch))
+    if error is None:
+        return
+    if len(batch) == 1:
+        parked.park(connection, batch[0], error)
+        return
+    middle = len(batch) // 2
+    project_all(connection, batch[:middle])
+    project_all(connection, batch[middle:])
 
 
-def retry(connection: Connection, event: RedactedEvent) -> bool:
-    """Project one event again; park it, or take it off the list."""
-    error = attempt(connection, lambda: write(connection, [event]))
-    if error is not None:
-        parked.park(connection, event, error)
-        return False
-    parked.release(connection, event)
-    return True
+def wait_for_a_rebuild(connection: Connection) -> None:
+    """Let a rebuild end first. It locks the tables before the list of parked events, and so must whoever tries them."""
+    connection.execute(text(f"lock table {NAMES} in row exclusive mode"))
 
 
-def retry_parked(connection: Connection) -> tuple[int, int]:
-    """Try the parked events again; say how many there were, and how many still wait."""
-    waiting = parked.waiting(connection)
-    return len(waiting), sum(not retry(connection, event) for event in waiting)
+def retry(connection: Connection, batch: Sequence[RedactedEvent]) -> int | None:
+    """Project parked events together and take them off the list; say how many still wait.
+
+    One that is tried alone and fails stays parked, with one attempt more. None: several failed, and nothing was done.
+    """
+    error = attempt(connection, lambda: write(connection, batch))
+    if error is None:
+        parked.release(connection, batch)
+        return 0
+    if len(batch) > 1:
+        return None
+    parked.park(connection, batch[0], error)
+    return 1

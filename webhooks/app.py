@@ -15,7 +15,7 @@ from webhooks.enrich import wanted
 from webhooks.intake import Intake
 from webhooks.redaction import Redaction
 from webhooks.settings import Settings
-from webhooks.web import addresses, audit, operations, problems, receiver
+from webhooks.web import addresses, audit, brokers, operations, problems, receiver
 from webhooks.web.lean import LeanFlask
 
 
@@ -33,6 +33,7 @@ def create_app(settings: Settings) -> Flask:
     problems.register(app)
     app.before_request(addresses.guard)
     app.register_blueprint(receiver.blueprint(intake))
+    app.register_blueprint(brokers.blueprint(intake, settings.broker_token))
     app.register_blueprint(audit.blueprint(finance, settings.time_zone))
     app.register_blueprint(operations.blueprint(owner, settings))
     app.cli.add_command(audit_commands.group(finance, settings.time_zone))

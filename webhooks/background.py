@@ -11,6 +11,7 @@ from webhooks.nightly import Nightly
 from webhooks.observing import Observing
 from webhooks.reconcile import Reconciling
 from webhooks.redaction import Redaction
+from webhooks.replaying import Replaying
 from webhooks.settings import Settings
 from webhooks.stripe_api import StripeApi
 
@@ -33,6 +34,7 @@ class Background:
         reconciling = Reconciling(Means(self._comparing, api, Redaction(settings.opted_in)))
         nightly = Nightly(reconciling, settings.time_zone, livemode=api is None or api.livemode)
         tasks.add_nightly(self._app, "reconcile", nightly.run)
+        tasks.add_retrying(self._app, Replaying(self._reading))
         if settings.api_key:
             self.api = StripeApi(settings.api_key, settings.api_base)
             self.observing = Observing(
@@ -41,7 +43,7 @@ class Background:
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
 
     def run(self, *, concurrency: int, wait: bool) -> None:
-        """Do jobs until told to stop, also those on schedule; or until none is left that can be done now.
+        """Do jobs until told to stop, also those on schedule; or, without waiting, until none is left to do now.
 
         A worker that does not wait also ends where all that is left are jobs behind one that is being done, so it is
         started again as long as that helps.

@@ -6,10 +6,11 @@ from typing import Any
 
 from storage import record
 from storage.jobs import Job
-from storage.redacted import RedactedEvent
+from storage.redacted import THIN, RedactedEvent
 from webhooks.envelope import OBSERVED
+from webhooks.lists import place
 from webhooks.observing import Observing
-from webhooks.stripe_api import Page, StripeApi, is_live
+from webhooks.stripe_api import Fetched, Page, StripeApi, StripeMissingError, is_live
 
 LANES = 4  # Stripe counts requests of an account together: of all workers, so many ask at a time
 # Which task an event asks for, by its type.
@@ -36,9 +37,23 @@ class Wanted:
         """Ask for what the event lacks; a job holds ids only."""
         if event.object_id is None or event.livemode != self.livemode:
             return
+        if THIN in event.receipt:
+            yield from for_thin(event, event.object_id)
+            return
         for task, id in asked(event, event.object_id):
-            lane = sum(id.encode()) % LANES
-            yield Job(task, f"stripe/{lane}", {"id": id, "account": event.account})
+            yield Job(task, lane(id), {"id": id, "account": event.account})
+
+
+def lane(id: str) -> str:
+    """Name the lane in which an object is asked for: always the same one."""
+    return f"stripe/{sum(id.encode()) % LANES}"
+
+
+def for_thin(event: RedactedEvent, id: str) -> Iterator[Job]:
+    """Ask for the object that a thin event names, if it has a place of its own; the snapshot twin may spare it."""
+    if place(event.object_type, id) is not None:
+        ids = {"id": id, "account": event.account, "object_type": event.object_type, "twin": event.receipt[THIN]}
+        yield Job("thin_object", lane(id), ids)
 
 
 def wanted(api_key: str) -> record.Wanted:
@@ -88,6 +103,21 @@ class Enriching:
         whole = session.object | {"line_items": {"object": "list", "data": lines, "has_more": False}}
         self.observing.take(Page([whole], session.at), account)
 
+    def thin_object(self, id: str, account: str, object_type: str, twin: str) -> None:
+        """Fetch the object that a thin event names (docs.stripe.com/event-destinations#fetch-data).
+
+        Where the snapshot event that tells the same has come, there is nothing to ask. An object that is gone meanwhile
+        is marked so, and nothing else of it changes.
+        """
+        where = place(object_type, id)
+        if where is None or (twin and self.observing.has_event(twin, account)):
+            return
+        try:
+            found = self.api.get(where, account=account)
+        except StripeMissingError:
+            found = Fetched({"id": id, "object": object_type, "deleted": True}, self.api.now())
+        self.observing.take(Page([found.object], found.at), account)
+
     def balance_transaction(self, id: str, account: str) -> None:
         """Fetch a balance transaction, unless the books have it: many events name the same one."""
         if self.observing.knows("balance_transaction", id, account):
@@ -125,9 +155,10 @@ def to_the_end(pages: Iterable[Page]) -> Iterator[tuple[Page, bool]]:
         yield waiting, True
 
 
-Task = Callable[[Enriching, str, str], None]
+Task = Callable[..., None]
 TASKS_BY_NAME: Mapping[str, Task] = {
     "line_items": Enriching.line_items,
+    "thin_object": Enriching.thin_object,
     "balance_transaction": Enriching.balance_transaction,
     "payout_contents": Enriching.payout_contents,
 }

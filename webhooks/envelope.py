@@ -15,6 +15,7 @@ from typing import Any, Final, NamedTuple
 import orjson
 
 DEPTH_LIMIT: Final = 64
+BROKERED: Final = frozenset({"detail-type", "source", "detail"})  # EventBridge's envelope
 OBSERVED: Final = "ledger.observed"  # the type of the events that we make of what the API shows
 OBSERVED_ID: Final = "observed_"
 LATEST: Final = 253_402_300_799  # the last second of the year 9999
@@ -33,7 +34,11 @@ class NotAnEventError(ValueError):
 
 
 class Event(NamedTuple):
-    """A Stripe event as parsed: raw, in memory only. `created` is Unix seconds, UTC; `account` "" is our own."""
+    """A Stripe event as parsed: raw, in memory only. `created` is Unix seconds, UTC; `account` "" is our own.
+
+    `twin` is None for a snapshot; of a thin event it names the snapshot event that tells the same, or is "" without one
+    (docs.stripe.com/webhooks/migrate-snapshot-to-thin-events).
+    """
 
     id: str
     type: str
@@ -45,6 +50,7 @@ class Event(NamedTuple):
     object_id: str | None
     object: dict[str, Any]
     previous_attributes: dict[str, Any]
+    twin: str | None = None
 
 
 class Origin(NamedTuple):
@@ -66,12 +72,20 @@ class _Subject(NamedTuple):
 
 def parse(payload: bytes) -> Event:
     """Read a snapshot or a thin event; refuse anything else."""
-    envelope = _json(payload)
+    envelope = document(payload)
     if not isinstance(envelope, dict):
         raise NotAnEventError("payload is not a JSON object")
-    if payload.count(b"{") + payload.count(b"[") > DEPTH_LIMIT and _is_too_deep(envelope):
-        raise NotAnEventError("payload is nested too deep")
     return read(envelope)
+
+
+def document(payload: bytes) -> dict[str, Any] | list[Any] | None:
+    """Read JSON that is not nested too deep; None for what is none, or is neither an object nor a list."""
+    found = _json(payload)
+    if not isinstance(found, dict | list):
+        return None
+    if payload.count(b"{") + payload.count(b"[") > DEPTH_LIMIT and _is_too_deep(found):
+        raise NotAnEventError("payload is nested too deep")
+    return found
 
 
 def read(envelope: dict[str, Any]) -> Event:
@@ -80,7 +94,10 @@ def read(envelope: dict[str, Any]) -> Event:
         return _event(envelope, envelope.get("created"), envelope.get("account"), _snapshot(envelope.get("data")))
     if envelope.get("object") == "v2.core.event":
         created, account = _unix_seconds(envelope.get("created")), _account(envelope.get("context"))
-        return _event(envelope, created, account, _related(envelope.get("related_object")))
+        event = _event(envelope, created, account, _related(envelope.get("related_object")))
+        return event._replace(twin=_text(_ID, envelope.get("snapshot_event")) or "")
+    if envelope.keys() >= BROKERED or "specversion" in envelope:
+        raise NotAnEventError("payload is an envelope of EventBridge or Event Grid: it has an address of its own")
     raise NotAnEventError("payload is not an event")
 
 
@@ -146,8 +163,8 @@ def _text(shape: re.Pattern[str], value: object) -> str | None:
     return value if isinstance(value, str) and shape.fullmatch(value) else None
 
 
-def _is_too_deep(envelope: dict[str, Any]) -> bool:
-    level: list[Any] = [envelope]
+def _is_too_deep(found: dict[str, Any] | list[Any]) -> bool:
+    level: list[Any] = [found]
     for _ in range(DEPTH_LIMIT):
         inner = (item for node in level for item in (node.values() if isinstance(node, dict) else node))
         level = [item for item in inner if isinstance(item, dict | list)]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from webhooks.stripe_api import Params
 
@@ -44,6 +45,34 @@ LISTS: Mapping[str, ListOf] = {
     "quote": ListOf("/v1/quotes", by_created=False),
     "payment_link": ListOf("/v1/payment_links", by_created=False),
 }
+
+
+# Where one object is read that no list of ours shows.
+SINGLE: Mapping[str, str] = {
+    "account": "/v1/accounts",
+    "billing.credit_grant": "/v1/billing/credit_grants",
+    "billing.credit_balance_transaction": "/v1/billing/credit_balance_transactions",
+    "billing.meter": "/v1/billing/meters",
+    "climate.order": "/v1/climate/orders",
+    "mandate": "/v1/mandates",
+    "payment_method": "/v1/payment_methods",
+    "payment_record": "/v1/payment_records",
+    "plan": "/v1/plans",
+    "reporting.report_run": "/v1/reporting/report_runs",
+    "scheduled_query_run": "/v1/sigma/scheduled_query_runs",
+    "shipping_rate": "/v1/shipping_rates",
+    "subscription_item": "/v1/subscription_items",
+    "tax_id": "/v1/tax_ids",
+    "test_helpers.test_clock": "/v1/test_helpers/test_clocks",
+    "v2.core.account": "/v2/core/accounts",
+    "v2.core.event_destination": "/v2/core/event_destinations",
+}
+
+
+def place(object_type: str, id: str) -> str | None:
+    """Say where one object is read; None for one that is part of another, or that we keep nothing of."""
+    folder = LISTS[object_type].path if object_type in LISTS else SINGLE.get(object_type)
+    return folder and f"{folder}/{quote(id, safe='')}"
 
 
 def asked(object_type: str, start: int | None, end: int | None) -> Params:

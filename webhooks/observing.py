@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from storage import held
+from storage import events, held
 from storage.database import transaction
 from storage.held import Comparison
 from storage.redacted import RedactedEvent
@@ -37,6 +37,11 @@ class Observing:
         """Say whether the books have such an object."""
         with transaction(self.engine) as connection:
             return held.knows(connection, object_type, (id, account, self.livemode))
+
+    def has_event(self, id: str, account: str) -> bool:
+        """Say whether we have such an event."""
+        with transaction(self.engine) as connection:
+            return events.holds(connection, id, account, self.livemode)
 
     def take(self, page: Page, account: str) -> list[Comparison]:
         """Record what is new or changed, in one transaction."""

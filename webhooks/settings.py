@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MAX_WORKERS = 64
 MAX_TOLERANCE_S = 3600
 SHORTEST_SECRET = 8
+SHORTEST_BROKER_TOKEN = 32  # whoever has it can write into the books
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 API_KEY = re.compile(r"(?:rk|sk)_(?:live|test)_[A-Za-z0-9_]+")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -57,6 +58,7 @@ VARIABLES = (
     Variable("WEB_WORKERS", "", "Server processes, 1 to 64. Empty: one per CPU."),
     Variable("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, ERROR or CRITICAL."),
     Variable("METRICS_TOKEN", "", "Bearer token that opens `/metrics` to other machines. Empty: this machine only."),
+    Variable("BROKER_TOKEN", "", "Bearer token of EventBridge or Event Grid, which deliver unsigned. Empty: refused."),
     Variable("VAR_DIR", "var", "Folder of the embedded PostgreSQL; relative to the project's folder."),
 )
 
@@ -77,6 +79,7 @@ class Settings:
     web_workers: int = 1
     log_level: str = "INFO"
     metrics_token: str = field(default="", repr=False)
+    broker_token: str = field(default="", repr=False)
     var_dir: Path = ROOT / "var"
     opted_in: OptedIn = field(default_factory=OptedIn)
 
@@ -97,7 +100,8 @@ class Settings:
             bind_host=_bind_host(values["BIND_HOST"]),
             web_workers=_whole("WEB_WORKERS", workers, MAX_WORKERS),
             log_level=_log_level(values["LOG_LEVEL"].upper()),
-            metrics_token=_metrics_token(values["METRICS_TOKEN"]),
+            metrics_token=_token("METRICS_TOKEN", values["METRICS_TOKEN"], SHORTEST_SECRET),
+            broker_token=_token("BROKER_TOKEN", values["BROKER_TOKEN"], SHORTEST_BROKER_TOKEN),
             var_dir=ROOT / Path(values["VAR_DIR"]).expanduser(),
             opted_in=_opted_in(values["METADATA_KEYS"], values["CUSTOM_FIELDS"]),
         )
@@ -203,7 +207,7 @@ def _log_level(text: str) -> str:
     return text
 
 
-def _metrics_token(text: str) -> str:
-    if text and not (text.isascii() and text.isprintable() and len(text) >= SHORTEST_SECRET):
-        raise SettingsError(f"METRICS_TOKEN must have at least {SHORTEST_SECRET} printable ASCII characters")
+def _token(name: str, text: str, shortest: int) -> str:
+    if text and not (text.isascii() and text.isprintable() and len(text) >= shortest):
+        raise SettingsError(f"{name} must have at least {shortest} printable ASCII characters")
     return text

@@ -90,6 +90,10 @@ class StripeApi:
             http_client=PatientClient(timeout=TIMEOUT_S),
         )
 
+    def now(self) -> int:
+        """Say what time it is: Unix seconds."""
+        return int(self._clock())
+
     def get(self, path: str, params: Params | None = None, account: str = "") -> Fetched:
         """Read one object, or one page of a list; StripeMissingError if there is none."""
         started = time.monotonic()

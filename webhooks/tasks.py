@@ -10,12 +10,17 @@ from procrastinate.jobs import Job
 from storage.database import UnavailableError, plain_url
 from storage.jobs import QUEUE
 from webhooks.enrich import TASKS_BY_NAME, Enriching
+from webhooks.replaying import Replaying
 from webhooks.stripe_api import StripeUnavailableError
 
 ATTEMPTS = 12  # with waits that double from ten seconds: for a day and a half
 FIRST_WAIT_S, LONGEST_WAIT_S = 10, 6 * 3600
 # When the tasks are due that no event asks for, as cron writes it, in UTC.
-SCHEDULES: Mapping[str, str] = {"take_up_stalled": "* * * * *", "reconcile": "47 3 * * *"}
+SCHEDULES: Mapping[str, str] = {
+    "take_up_stalled": "* * * * *",
+    "retry_parked": "* * * * *",
+    "reconcile": "47 3 * * *",
+}
 LATER = (StripeUnavailableError, UnavailableError)
 
 
@@ -42,6 +47,14 @@ def add_upkeep(app: procrastinate.App) -> None:
     async def take_up_stalled(timestamp: int) -> None:
         for job in await app.job_manager.get_stalled_jobs():
             await app.job_manager.retry_job(job)
+
+
+def add_retrying(app: procrastinate.App, replaying: Replaying) -> None:
+    """Offer the task that tries parked events again whose time has come."""
+
+    @app.task(name="retry_parked", queue=QUEUE, queueing_lock="retry_parked")
+    def retry_parked(timestamp: int) -> None:
+        replaying.due()
 
 
 def schedule(app: procrastinate.App) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
     CursorResult,
@@ -12,16 +13,18 @@ from sqlalchemy import (
     FromClause,
     Select,
     Text,
+    func,
     literal,
     tuple_,
 )
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from storage.exports.columns import Row
 from storage.questions.filters import Filters
 from storage.questions.period import Period
 
 FETCHED_AT_ONCE = 500
-EQUAL = ("account", "status", "currency", "customer", "subscription", "charge")
+EQUAL = ("account", "status", "currency", "customer", "subscription", "charge", "type", "object_type", "error")
 Condition = ColumnElement[bool]
 
 
@@ -46,6 +49,12 @@ def within(period: Period, at: ColumnElement[Any]) -> list[Condition]:
     """Keep to the period: from its start up to, and without, its end."""
     bounds = [at >= period.start] if period.start else []
     return [*bounds, at < period.end] if period.end else bounds
+
+
+def of_newest(table: FromClause, shown: ColumnElement[str]) -> ColumnElement[Any]:
+    """Take a column of a group's newest event."""
+    order = (table.c.created.desc(), table.c.event_id.collate("C").desc())
+    return func.array_agg(aggregate_order_by(shown, *order), type_=ARRAY(Text))[1]
 
 
 def newest(statement: Select[Any], table: FromClause, filters: Filters) -> Select[Any]:

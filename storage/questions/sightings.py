@@ -1,14 +1,12 @@
 """Sightings: where card numbers arrive that should not."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Text, cast, func, select
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy import BigInteger, Connection, cast, func, select
 
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
-from storage.questions.listing import rows, scope, within
+from storage.questions.listing import of_newest, rows, scope, within
 from storage.sightings import SIGHTINGS
 
 COLUMNS = columns(
@@ -25,7 +23,6 @@ COLUMNS = columns(
 )
 NOTHING_SEEN = "No card number was seen in anything that Stripe delivered. There is nothing to do."
 PLACE = tuple(SIGHTINGS.c[name] for name in ("object_type", "path", "detector", "account"))
-NEWEST = (SIGHTINGS.c.created.desc(), SIGHTINGS.c.event_id.collate("C").desc())
 
 
 def sightings(connection: Connection, filters: Filters) -> Iterator[Row]:
@@ -51,13 +48,8 @@ def sightings(connection: Connection, filters: Filters) -> Iterator[Row]:
         func.count(SIGHTINGS.c.event_id.distinct()).label("events"),
         func.min(SIGHTINGS.c.created).label("first_seen"),
         func.max(SIGHTINGS.c.created).label("last_seen"),
-        newest(SIGHTINGS.c.event_id).label("event"),
-        newest(SIGHTINGS.c.object_id).label("object"),
+        of_newest(SIGHTINGS, SIGHTINGS.c.event_id).label("event"),
+        of_newest(SIGHTINGS, SIGHTINGS.c.object_id).label("object"),
     )
     found = found.where(*scope(SIGHTINGS, filters), *within(filters.period, SIGHTINGS.c.created)).group_by(*PLACE)
     return rows(connection, found.order_by(func.max(SIGHTINGS.c.created).desc(), *PLACE))
-
-
-def newest(shown: ColumnElement[str]) -> ColumnElement[Any]:
-    """Take a column of the newest event."""
-    return func.array_agg(aggregate_order_by(shown, *NEWEST), type_=ARRAY(Text))[1]

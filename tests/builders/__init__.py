@@ -14,7 +14,7 @@ from tests.builders.balance import (
 from tests.builders.checkout import checkout_session, custom_field
 from tests.builders.credit_note import credit_note, credit_note_line, credited_refund
 from tests.builders.customer import customer
-from tests.builders.envelope import API_VERSION, CREATED, body, event, signed
+from tests.builders.envelope import API_VERSION, CREATED, body, event, signed, thin
 from tests.builders.invoice import (
     invoice,
     invoice_payment,
@@ -111,6 +111,7 @@ __all__ = [
     "subscription_item",
     "subscription_parent",
     "subscription_schedule",
+    "thin",
     "topup",
     "transfer",
     "transfer_reversal",

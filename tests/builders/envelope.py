@@ -69,3 +69,18 @@ def signed(body: bytes, secret: str, timestamp: int) -> str:
     """Sign the bytes as Stripe does and return the `Stripe-Signature` header."""
     header: str = stripe.WebhookSignature.generate_signature_header(body.decode(), secret, timestamp)
     return header
+
+
+def thin(type: str, related: dict[str, Any], *, twin: str | None = None, **changes: Any) -> dict[str, Any]:
+    """Wrap as a thin event: it names its object, and the snapshot event that tells the same, if there is one."""
+    event = {
+        "id": f"evt_test_{type.replace('.', '_')}_{twin or related['id']}",
+        "object": "v2.core.event",
+        "type": type,
+        "created": "2026-10-09T19:12:45.123Z",
+        "livemode": related.get("livemode", False),
+        "context": None,
+        "reason": None,
+        "related_object": {"id": related["id"], "type": related["object"], "url": f"/v1/somewhere/{related['id']}"},
+    }
+    return event | ({"snapshot_event": twin} if twin else {}) | changes

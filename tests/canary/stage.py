@@ -170,7 +170,8 @@ def operate(stage: Stage) -> None:
     for name in QUESTIONS:
         for form in ("table", "json", "csv"):
             stage.said.append(runner.invoke(args=["audit", name, "--format", form]).output)
-    for command in ("replay --parked", "parked", "replay", "parked"):
+    shown = [f"show {id_}" for (id_,) in stage.rows("select min(id) from events group by object_type")]
+    for command in ("replay --parked", "parked", "replay", "parked", *shown):
         stage.said.append(runner.invoke(args=["events", *command.split()]).output)
     for close in app.extensions["close"]:
         close()

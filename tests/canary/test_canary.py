@@ -17,11 +17,12 @@ from tests.conftest import admin
 from webhooks.redaction.rules import RULES
 
 FACTS = {"keep", "envelope"}
-# Which marks may be where; in a column that is not named here, facts. A receipt names unknown fields, never values.
+# Which marks may be where; in a column that is not named here, facts. A receipt names unknown fields,
+# never values, and so do answers about it.
 BELONGS = {
     "vault": {"person"},
-    "answers": FACTS,
-    "terminal": FACTS,
+    "answers": {*FACTS, "name"},
+    "terminal": {*FACTS, "name"},
     "log": {"envelope"},  # for debugging, each acknowledged delivery's event id and type
     "refusals": set(),
     "metrics": set(),

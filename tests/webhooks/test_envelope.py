@@ -89,7 +89,14 @@ def test_a_thin_event_is_read():
         object_id="re_1",
         object={},
         previous_attributes={},
+        twin="",
     )
+
+
+@pytest.mark.parametrize(("told", "twin"), [("evt_1", "evt_1"), (None, ""), (5, ""), ("evt 1", "")])
+def test_a_thin_event_names_the_snapshot_event_that_tells_the_same(told, twin):
+    """The two are one change; what is no id is none."""
+    assert parsed(thin(snapshot_event=told)).twin == twin
 
 
 @pytest.mark.parametrize("related", [None, [], "re_1", {}])

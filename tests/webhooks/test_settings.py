@@ -49,6 +49,7 @@ def test_every_variable_is_read():
         "WEB_WORKERS": "64",
         "LOG_LEVEL": "warning",
         "METRICS_TOKEN": "0123456789abcdef",
+        "BROKER_TOKEN": "0123456789abcdef0123456789abcdef",
         "VAR_DIR": "/srv/ledger",
     }
 
@@ -66,6 +67,7 @@ def test_every_variable_is_read():
         web_workers=64,
         log_level="WARNING",
         metrics_token="0123456789abcdef",
+        broker_token="0123456789abcdef0123456789abcdef",
         var_dir=Path("/srv/ledger"),
         opted_in=OptedIn(
             {"order_id": re.compile("[0-9]{4,16}", re.ASCII), "cart": None}, frozenset({"engraving", "size"})

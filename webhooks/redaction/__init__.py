@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from storage.redacted import RedactedEvent
+from storage.redacted import THIN, RedactedEvent
 from webhooks.envelope import Event
 from webhooks.opted_in import OptedIn
 from webhooks.redaction.detectors import Exempt
 from webhooks.redaction.masking import Masking, needs_closer_look
 from webhooks.redaction.rules import RULES, VERSION
+from webhooks.redaction.rules.envelope_only import ENVELOPE_ONLY, NEW_AT_STRIPE
 from webhooks.redaction.tree import Branch, grow
 from webhooks.redaction.walk import Walk
 
@@ -41,7 +42,7 @@ class Redaction:
             facts=facts,
             person=person,
             changed=_changed(event, tree or NOTHING),
-            receipt=_receipt(walk) if tree is not None else {"rules": VERSION, "unsupported": True},
+            receipt=_receipt(walk, event.twin) if tree is not None else _unsupported(event.object_type),
         )
         looked_at = [event.object_id, facts]
         return _masked(redacted, self._exempt) if needs_closer_look(looked_at, person) else redacted
@@ -54,8 +55,10 @@ def _changed(event: Event, tree: Branch) -> tuple[str, ...]:
     return tuple(sorted(name for name in event.previous_attributes if name in tree))
 
 
-def _receipt(walk: Walk) -> dict[str, Any]:
+def _receipt(walk: Walk, twin: str | None) -> dict[str, Any]:
     receipt: dict[str, Any] = {"rules": VERSION}
+    if twin is not None:
+        receipt[THIN] = twin
     if walk.dropped:
         receipt["dropped"] = walk.dropped
     if walk.unknown:
@@ -63,6 +66,11 @@ def _receipt(walk: Walk) -> dict[str, Any]:
     if walk.malformed:
         receipt["malformed"] = walk.malformed
     return receipt
+
+
+def _unsupported(object_type: str) -> dict[str, Any]:
+    """Say why nothing of the object was kept: a decision's word, or that nobody has decided yet."""
+    return {"rules": VERSION, "unsupported": ENVELOPE_ONLY.get(object_type, NEW_AT_STRIPE)}
 
 
 def _masked(redacted: RedactedEvent, exempt: Exempt) -> RedactedEvent:

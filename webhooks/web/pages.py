@@ -70,7 +70,7 @@ def href(question: str, name: str, row: Row, filters: Filters) -> str | None:
 
 def is_payment(question: str, name: str, row: Row) -> bool:
     """Say whether a column names a payment or its charge."""
-    if (question, name) == ("sightings", "object"):
+    if name == "object" and "object_type" in row:
         return row["object_type"] in PAYMENT_TYPES
     return name in PAYMENT_LINKS or (question, name) == ("payments", "id")
 

@@ -70,8 +70,13 @@ def take(intake: Intake, environ: Environ) -> Answer:
 
 def payload(environ: Environ) -> bytes:
     """Read the body as Stripe signed it, unless what the headers say of it cannot be Stripe's."""
+    return body_of(environ, (JSON,))
+
+
+def body_of(environ: Environ, types: tuple[str, ...]) -> bytes:
+    """Read a body of one of these types, unpacked and no larger than an event may be."""
     kind = environ.get("CONTENT_TYPE", "")
-    if (kind not in USUAL and parse_options_header(kind)[0].lower() != JSON) or "HTTP_CONTENT_ENCODING" in environ:
+    if (kind not in USUAL and parse_options_header(kind)[0].lower() not in types) or "HTTP_CONTENT_ENCODING" in environ:
         raise UnsupportedMediaError("not plain JSON")
     given = environ.get("CONTENT_LENGTH") or ""
     if given.isascii() and given.isdigit():

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from storage.questions import QUESTIONS
-from tests.builders import checkout_session, dispute, event, invoice, subscription
+from tests.builders import checkout_session, dispute, event, invoice, refund, subscription
 from tests.conftest import Ledger
 from tests.reconciling.shop import differ
 from tests.storage.questions.asking import alone, paid, refunded, sheet
@@ -23,7 +23,9 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
         event("charge.dispute.created", dispute(charge="ch_1")),
         event("checkout.session.completed", checkout_session(payment_intent="pi_1", client_reference_id="4242" * 4)),
         event("invoice.finalized", owed),
-        event("customer.subscription.created", subscription()),
+        event("customer.subscription.created", subscription(new_at_stripe=1)),
+        event("teapot.boiled", {"id": "tea_1", "object": "teapot"}),
+        event("refund.created", refund(id="re_odd", amount="not a number")),
     ]
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
     differ(ledger, livemode=livemode)
