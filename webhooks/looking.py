@@ -27,6 +27,7 @@ from webhooks.stripe_api import (
 )
 
 T = TypeVar("T")
+LOOKED_AT: Final = "looked_at"  # nothing that is only looked at is recorded
 # Stripe forgets these when they are deleted (docs.stripe.com/api/invoices/delete); others answer `deleted: true`.
 FORGOTTEN: Final = frozenset({"invoice", "invoiceitem"})
 MODE_IN_ID: Final = ("_test_", "_live_")  # checkout sessions' ids name their mode
@@ -101,7 +102,7 @@ class Looking:
 
     def _compared(self, page: Page) -> list[Finding]:
         origin = Origin(self.scope.account, self.scope.livemode, API_VERSION)
-        observed = [self.redact(envelope.observed(found, origin, page.at)) for found in page.objects]
+        observed = [self.redact(envelope.observed(found, origin, page.at, LOOKED_AT)) for found in page.objects]
         with transaction(self.engine) as connection:
             return objects.compare(connection, self.scope, [e for e in observed if e.object_id is not None])
 

@@ -35,13 +35,16 @@ def same_balance_transaction() -> str:
         if "balance_transaction" in model.__table__.columns
     )
     return f"""
-with movements as ({movements})
-select m.object_type, m.id, 'balance_transaction' as field, m.balance_transaction as ours, o.id as theirs,
-  null as currency, m.created
-from movements m join movements o
-  on o.balance_transaction = m.balance_transaction and (o.object_type, o.id) <> (m.object_type, m.id)
-  and (o.created, o.id collate "C") < (m.created, m.id collate "C")
-where {MINE.format("m")} and {MINE.format("o")} and {PERIOD.format("m")}
+with movements as ({movements}),
+claimed as materialized (
+  select distinct balance_transaction from movements m where {MINE.format("m")} and {PERIOD.format("m")}),
+ranked as (
+  select m.*, first_value(id) over one as first, row_number() over one as place
+  from movements m join claimed using (balance_transaction) where {MINE.format("m")}
+  window one as (partition by balance_transaction order by created, id collate "C"))
+select object_type, id, 'balance_transaction' as field, balance_transaction as ours, first as theirs,
+  null as currency, created
+from ranked where place > 1
 """  # noqa: S608 — our own names
 
 
