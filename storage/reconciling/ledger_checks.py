@@ -36,15 +36,13 @@ def same_balance_transaction() -> str:
     )
     return f"""
 with movements as ({movements}),
-claimed as materialized (
-  select distinct balance_transaction from movements m where {MINE.format("m")} and {PERIOD.format("m")}),
 ranked as (
   select m.*, first_value(id) over one as first, row_number() over one as place
-  from movements m join claimed using (balance_transaction) where {MINE.format("m")}
+  from movements m where m.balance_transaction is not null and {MINE.format("m")}
   window one as (partition by balance_transaction order by created, id collate "C"))
 select object_type, id, 'balance_transaction' as field, balance_transaction as ours, first as theirs,
   null as currency, created
-from ranked where place > 1
+from ranked r where place > 1 and {PERIOD.format("r")}
 """  # noqa: S608 — our own names
 
 
