@@ -1,11 +1,12 @@
 # `make run` starts the ledger, `make test` proves it. Nothing but python3 (3.11 or newer) and make is needed.
 PYTHON ?= python3
 SECONDS ?= 300
+BOOKS ?= 1000
 BIN := .venv/bin
 # Campaigns that try many values: under coverage they would take three times as long, and cover nothing more.
 # They run beside the others, so that two cores have work.
 LONG := tests/canary tests/fuzz tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
-.PHONY: run setup test lint fuzz bench
+.PHONY: run setup test lint fuzz consistent bench
 
 run: setup
 	@$(BIN)/python -m webhooks.cli.development
@@ -30,6 +31,10 @@ lint: .venv/.test
 fuzz: .venv/.test
 	@$(BIN)/pip install --quiet --disable-pip-version-check --only-binary :all: 'atheris>=3,<4' || { echo "atheris has no wheel for this Python on this machine, so nothing was fuzzed; make test tries the same laws briefly."; exit 1; }
 	$(BIN)/python -m tests.fuzz --seconds $(SECONDS)
+
+# BOOKS accounts whose books are right, in any order of delivery: none may show a difference. `make test` tries twenty.
+consistent: .venv/.test
+	LEDGER_CONSISTENT_BOOKS=$(BOOKS) $(BIN)/pytest tests/reconciling/test_consistent_books.py
 
 bench: setup
 	@cat bench/README.md

@@ -1,6 +1,7 @@
 """Every table of the ledger, by importing the modules that declare them."""
 
 from storage import alarms, backfills, billing, events, parked, people, watermarks
+from storage.reconciling import certificates, discrepancies
 
 BILLING = tuple(model.__tablename__ for model in billing.TABLES)
 OTHERS = tuple(
@@ -13,5 +14,8 @@ OTHERS = tuple(
         backfills.Backfill,
         watermarks.Watermark,
         alarms.Alarm,
+        discrepancies.Discrepancy,
+        discrepancies.DiscrepancyChange,
+        certificates.Certificate,
     )
 )

@@ -8,6 +8,7 @@ from webhooks.cli import audit as audit_commands
 from webhooks.cli import db as db_commands
 from webhooks.cli import doctor as doctor_commands
 from webhooks.cli import events as event_commands
+from webhooks.cli import reconciling as reconciling_commands
 from webhooks.cli import sync as sync_commands
 from webhooks.cli import worker as worker_command
 from webhooks.committer import Committer
@@ -42,4 +43,5 @@ def create_app(settings: Settings) -> Flask:
     app.cli.add_command(event_commands.group(owner))
     app.cli.add_command(sync_commands.group(settings))
     app.cli.add_command(worker_command.command(settings))
+    reconciling_commands.join(app.cli, settings, finance)
     return app

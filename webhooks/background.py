@@ -6,14 +6,19 @@ from storage.vault import Vault
 from webhooks import tasks
 from webhooks.backfill import Backfilling
 from webhooks.committer import Committer
+from webhooks.comparing import Means
 from webhooks.enrich import Enriching, wanted
 from webhooks.guardian import Guardian
+from webhooks.nightly import Nightly
 from webhooks.observing import Observing
 from webhooks.polling import Polling
+from webhooks.reconcile import Reconciling
 from webhooks.redaction import Redaction
 from webhooks.replaying import Replaying
 from webhooks.settings import Settings
 from webhooks.stripe_api import StripeApi
+
+COMPARING = 8  # connections of a nightly run
 
 
 class Background:
@@ -28,8 +33,13 @@ class Background:
         self._app = tasks.engine(settings.database_url)
         tasks.add_upkeep(self._app)
         tasks.add_scheduled(self._app, "retry_parked", Replaying(self._reading).due)
-        if settings.api_key:
-            self.api = StripeApi(settings.api_key, settings.api_base)
+        api = StripeApi(settings.api_key, settings.api_base) if settings.api_key else None
+        self._comparing = connect(settings.database_url, role="intake", pool_size=COMPARING)
+        reconciling = Reconciling(Means(self._comparing, api, Redaction(settings.opted_in)))
+        nightly = Nightly(reconciling, settings.time_zone, livemode=api is None or api.livemode)
+        tasks.add_nightly(self._app, "reconcile", nightly.run)
+        if api is not None:
+            self.api = api
             self.observing = Observing(
                 self._reading, Redaction(settings.opted_in), self._committer.commit_all, self.api.livemode
             )
@@ -63,3 +73,4 @@ class Background:
         """Give up the connections."""
         self._committer.close()
         self._reading.dispose()
+        self._comparing.dispose()

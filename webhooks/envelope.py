@@ -101,13 +101,14 @@ def read(envelope: dict[str, Any]) -> Event:
     raise NotAnEventError("payload is not an event")
 
 
-def observed(found: dict[str, Any], origin: Origin, at: int) -> Event:
+def observed(found: dict[str, Any], origin: Origin, at: int, id: str = "") -> Event:
     """Make an event of ours of an object that the API gave: the books learn from it as they do from Stripe's events.
 
-    `at` is when it was asked for, in Unix seconds of Stripe's clock. The id tells when, and nothing of the object.
+    `at` is when it was asked for, in Unix seconds of Stripe's clock. The id tells when, and nothing of the object;
+    one that is never recorded needs no id of its own, and can be given any.
     """
     subject = _snapshot({"object": found})
-    event_id = f"{OBSERVED_ID}{time.time_ns() // 1_000_000:013d}{secrets.token_hex(8)}"
+    event_id = id or f"{OBSERVED_ID}{time.time_ns() // 1_000_000:013d}{secrets.token_hex(8)}"
     return Event(event_id, OBSERVED, origin.account, origin.livemode, at, origin.api_version, *subject)
 
 

@@ -41,6 +41,10 @@ class StripeMissingError(StripeApiError):
     """There is no such object for this key."""
 
 
+class StripeOtherModeError(StripeMissingError):
+    """There is no such object in this key's mode, but there is one in the other."""
+
+
 class Fetched(NamedTuple):
     """An object as it was at `at` or later: Unix seconds by Stripe's clock, so that it can be ordered among events."""
 
@@ -120,6 +124,7 @@ class StripeApi:
 
 
 PLURAL: Final = re.compile(r"v[12]|[a-z_]+")  # the names of collections; an id has digits or capitals
+OTHER_MODE: Final = "a similar object exists in"  # «… test mode, but a live mode key was used»
 KINDS: Final[tuple[tuple[tuple[type[stripe.StripeError], ...], type[StripeApiError], str], ...]] = (
     ((stripe.AuthenticationError,), StripeRefusedError, "the key is not valid"),
     ((stripe.PermissionError,), StripeRefusedError, "the key lacks the permission"),
@@ -133,6 +138,8 @@ def said(error: stripe.StripeError, path: str) -> StripeApiError:
     """Say what went wrong in words of ours."""
     place = "/".join(part if PLURAL.fullmatch(part) else "…" for part in path.strip("/").split("/"))
     if error.http_status == 404:
+        if OTHER_MODE in (error.user_message or ""):
+            return StripeOtherModeError(f"{place}: only in the other mode")
         return StripeMissingError(f"{place}: no such object")
     for kinds, ours, words in KINDS:
         if isinstance(error, kinds):

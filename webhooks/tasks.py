@@ -24,6 +24,7 @@ SCHEDULES: Mapping[str, str] = {
     "retry_parked": "* * * * *",
     "poll": "* * * * *",
     "guard": "*/5 * * * *",
+    "reconcile": "47 3 * * *",
 }
 LATER = (StripeUnavailableError, UnavailableError)
 
@@ -62,7 +63,7 @@ def schedule(app: procrastinate.App) -> None:
         app.periodic(cron=SCHEDULES[name])(app.tasks[name])
 
 
-def add_scheduled(app: procrastinate.App, name: str, action: Callable[[], None]) -> None:
+def add_scheduled(app: procrastinate.App, name: str, action: Callable[[], object]) -> None:
     """Offer a task that is done again when it is due next: it is not retried, and never waits twice."""
 
     @app.task(name=name, queue=QUEUE, queueing_lock=name)
@@ -71,6 +72,14 @@ def add_scheduled(app: procrastinate.App, name: str, action: Callable[[], None])
             action()
         except LATER as error:
             log.warning("%s is left for the next time: %s", name, error)
+
+
+def add_nightly(app: procrastinate.App, name: str, action: Callable[[int], None]) -> None:
+    """Offer a task that is due at a time; tried again while Stripe or the database is away."""
+
+    @app.task(name=name, queue=QUEUE, queueing_lock=name, retry=Patience())
+    def nightly(timestamp: int) -> None:
+        action(timestamp)
 
 
 def add_enriching(app: procrastinate.App, enriching: Enriching) -> None:

@@ -6,7 +6,9 @@ from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
 from storage.questions import (
     alarms,
     balance_transactions,
+    certificates,
     checkout_sessions,
+    discrepancies,
     disputes,
     fees,
     invoices,
@@ -107,6 +109,14 @@ _ALL = (
         paged=False,
         nothing=sightings.NOTHING_SEEN,
     ),
+    Question(
+        "discrepancies",
+        discrepancies.discrepancies,
+        discrepancies.COLUMNS,
+        (discrepancies.STATUS, discrepancies.KIND),
+        nothing=discrepancies.NOTHING_DIFFERS,
+    ),
+    Question("certificates", certificates.certificates, certificates.COLUMNS, nothing=certificates.NOTHING_CERTIFIED),
     Question(
         "parked-events",
         parked_events.parked_events,

@@ -50,6 +50,7 @@ class Filters:
     error: str | None = None
     outcome: str | None = None
     overdue: bool | None = None
+    kind: str | None = None
     by: str = "day"
     given: Mapping[str, str] = field(default_factory=dict)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from storage.alarms import counted
 from storage.health import look
 from storage.vault import Vault
-from webhooks import metrics
+from webhooks import metrics, open_discrepancies
 from webhooks.settings import Settings
 from webhooks.web.access import guard
 
@@ -46,7 +46,8 @@ def blueprint(owner: Engine, settings: Settings) -> Blueprint:
         if not _has_token(settings.metrics_token):
             guard()
         health = look(owner, vault)
-        return _fresh(Response(metrics.exposition(health.parked_events, health.watched), content_type=PLAIN))
+        told = metrics.exposition(health.parked_events, health.watched) + open_discrepancies.exposition(owner)
+        return _fresh(Response(told, content_type=PLAIN))
 
     return operations
 

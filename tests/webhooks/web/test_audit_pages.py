@@ -17,6 +17,7 @@ from tests.builders import (
     transfer,
 )
 from tests.conftest import Ledger
+from tests.reconciling.shop import differ
 from tests.storage.questions.asking import paid, raise_alarm, refunded, sheet
 
 ALL = sorted(QUESTIONS)
@@ -41,6 +42,7 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
     ]
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
     raise_alarm(ledger, livemode=livemode)
+    differ(ledger, livemode=livemode)
 
 
 @pytest.mark.parametrize("name", ALL)
