@@ -7,7 +7,7 @@ import procrastinate
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.jobs import Job
 
-from storage.database import UnavailableError, plain_url
+from storage.database import UnavailableError, pool
 from storage.jobs import QUEUE
 from webhooks.enrich import TASKS_BY_NAME, Enriching
 from webhooks.stripe_api import StripeUnavailableError
@@ -31,8 +31,7 @@ class Patience(BaseRetryStrategy):
 
 def engine(url: str) -> procrastinate.App:
     """Open the job engine on the ledger's database, with the rights of the intake road."""
-    connector = procrastinate.PsycopgConnector(conninfo=plain_url(url), kwargs={"options": "-c role=intake"})
-    return procrastinate.App(connector=connector)
+    return procrastinate.App(connector=procrastinate.PsycopgConnector(**pool(url, role="intake")))
 
 
 def add_upkeep(app: procrastinate.App) -> None:
