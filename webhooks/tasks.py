@@ -23,10 +23,14 @@ class Patience(BaseRetryStrategy):
     """Tries again what may succeed later, after waits that double; anything else has failed for good, and is kept."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Say when the job is tried again."""
+        """Say when the job is tried again.
+
+        Of jobs with one lock the first in the queue holds up the others, even while it waits. So it goes behind them.
+        """
         if not isinstance(exception, LATER) or job.attempts + 1 >= ATTEMPTS:
             return None
-        return RetryDecision(retry_in={"seconds": min(FIRST_WAIT_S << job.attempts, LONGEST_WAIT_S)})
+        wait = min(FIRST_WAIT_S << job.attempts, LONGEST_WAIT_S)
+        return RetryDecision(retry_in={"seconds": wait}, priority=-1 - job.attempts)
 
 
 def engine(url: str) -> procrastinate.App:
