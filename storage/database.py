@@ -37,6 +37,7 @@ QUIET = "-c log_parameter_max_length_on_error=0"
 NOT_NOW = {"08", "25", "40", "53", "55", "57", "58"}
 FAILED = (exc.DBAPIError, exc.TimeoutError, psycopg.Error)
 Run = Callable[..., list[Any]]  # a hot statement and its JSON documents in, rows out
+OTHER_RELEASE = psycopg.errors.UndefinedFunction  # the routine is another release's; an upgrade or a restart mends it
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # without a SQLSTATE: the connection itself failed
 
 
@@ -166,7 +167,7 @@ class Line:
                 self._connection = self._engine.connect()
             return run(self._connection, statement, *documents)
         except FAILED as error:
-            if not is_away(error):
+            if not (is_away(error) or isinstance(error, OTHER_RELEASE)):
                 raise
             self.close()
             raise UnavailableError(type(error).__name__) from None
