@@ -20,10 +20,16 @@ Json = Any
 
 def asking(marks: Marks) -> Iterator[dict[str, Json]]:
     """Ask for every task: once for an object that the API shows whole, and once for each way in which it can fail."""
-    for event_type in TASKS:
-        for word in ("whole", *FAULTS):
-            named = {"object": kind(event_type), "id": f"x_{word}_" + marks.text("asked for", "envelope")}
-            yield event(marks, named) | {"type": event_type}
+    for word in ("whole", *FAULTS):
+        for event_type in TASKS:
+            yield event(marks, {"object": kind(event_type), "id": named("x", word, marks)}) | {"type": event_type}
+        moved = {"id": named("ch", "moved", marks), "balance_transaction": named("txn", word, marks)}
+        yield event(marks, {"object": "charge"} | moved)
+
+
+def named(prefix: str, word: str, marks: Marks) -> str:
+    """Write an id that says how the API answers."""
+    return f"{prefix}_{word}_" + marks.text("asked for", "envelope")
 
 
 def kind(event_type: str) -> str:
