@@ -3,7 +3,6 @@
 import gc
 import logging
 import os
-import resource
 import shutil
 import sys
 import tempfile
@@ -18,8 +17,6 @@ from webhooks import logs, uncaught
 from webhooks.settings import ROOT, Settings, SettingsError, environment
 
 uncaught.install()
-# A core dump would write down deliveries as Stripe sent them.
-resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 try:
     values = environment(os.environ, ROOT / ".env")

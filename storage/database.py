@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import orjson
 import psycopg
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, MetaData, Text, create_engine, exc, make_url
+from sqlalchemy import URL, BigInteger, Connection, DateTime, Engine, MetaData, Text, create_engine, exc, make_url
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 
@@ -39,6 +39,7 @@ QUIET = "-c log_parameter_max_length_on_error=0"
 NOT_NOW = {"08", "25", "40", "53", "55", "57", "58"}
 FAILED = (exc.DBAPIError, exc.TimeoutError, psycopg.Error)
 Run = Callable[..., list[Any]]  # a hot statement and its JSON documents in, rows out
+OTHER_RELEASE = psycopg.errors.UndefinedFunction  # the routine is another release's; an upgrade or a restart mends it
 LOST = (psycopg.OperationalError, psycopg.InterfaceError)  # without a SQLSTATE: the connection itself failed
 
 
@@ -78,17 +79,27 @@ def connect(url: str, *, role: str | None = None, options: str = "", **settings:
     Parameters never appear in errors or logs: they are what people paid and who they are.
     """
     target = make_url(sqlalchemy_url(url))
-    given = str(target.query.get("options", ""))
-    options = " ".join(filter(None, (given, QUIET, options, f"-c role={role}" if role else "")))
-    arguments = {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": f"checkout-ledger {role or 'owner'}"}
     return create_engine(
         target,
-        connect_args=arguments | {"options": options},
+        connect_args=arguments(target, role, options),
         max_overflow=5,
         pool_timeout=10,
         hide_parameters=True,
         **settings,
     )
+
+
+def arguments(target: URL, role: str | None, options: str = "") -> dict[str, Any]:
+    """Say how every connection is opened: with the address's own options, without parameters in the server's log."""
+    given = str(target.query.get("options", ""))
+    options = " ".join(filter(None, (given, QUIET, options, f"-c role={role}" if role else "")))
+    name = f"checkout-ledger {role or 'owner'}"
+    return {"connect_timeout": CONNECT_TIMEOUT_S, "application_name": name, "options": options}
+
+
+def pool(url: str, *, role: str) -> dict[str, Any]:
+    """Say the same to a pool of the driver's own, which the job engine uses."""
+    return {"conninfo": plain_url(url), "kwargs": arguments(make_url(sqlalchemy_url(url)), role)}
 
 
 def connect_autocommit(url: str, *, options: str = "") -> Engine:
@@ -159,7 +170,7 @@ class Line:
                 self._connection = self._engine.connect()
             return run(self._connection, statement, *documents)
         except FAILED as error:
-            if not is_away(error):
+            if not (is_away(error) or isinstance(error, OTHER_RELEASE)):
                 raise
             self.close()
             raise UnavailableError(type(error).__name__) from None

@@ -23,6 +23,10 @@ from storage.redacted import MASKS, RedactedEvent
 from storage.vault import OLDEST, WRAPPED_BYTES, Vault, VaultError
 
 BIGGEST = 2**63  # PostgreSQL's bigint
+# Where an object names its customer (docs.stripe.com/api): the first that is there counts.
+ANCHORS = (
+    ("customer",), ("customer_account",), ("customer_details", "customer"), ("owner", "customer"), ("payment_intent",),
+)  # fmt: skip
 LONGEST_ID = 255  # as for the ids of events and objects; an index of PostgreSQL takes no more than 2,704 bytes
 Ranked = tuple[RedactedEvent, int]  # the event and how far the object's life has come
 Key = tuple[str | None, str, bool]  # an object's id, account, livemode
@@ -92,8 +96,16 @@ def anchor(event: RedactedEvent) -> str:
     own = event.object_id or event.id
     if event.object_type == "customer":
         return own
-    named = event.facts.get("customer") or event.facts.get("payment_intent")
+    named = next(filter(None, (told(event.facts, path) for path in ANCHORS)), None)
     return named if isinstance(named, str) and len(named) <= LONGEST_ID and named not in MASKS else own
+
+
+def told(facts: Mapping[str, Any], path: tuple[str, ...]) -> Any:
+    """Read one fact; None where there is none."""
+    found: Any = facts
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
+    return found
 
 
 def place(account: str, livemode: bool, object_id: str) -> bytes:  # noqa: FBT001 — part of a key

@@ -19,6 +19,7 @@ from webhooks.settings import Settings
 from webhooks.stripe_api import StripeApi
 
 COMPARING = 8  # connections of a nightly run
+LOOK_AGAIN_S = 0.25  # nobody tells a worker that a job with the same lock is done: it must look
 
 
 class Background:
@@ -61,7 +62,12 @@ class Background:
         before = None
         while True:
             self._app.run_worker(
-                queues=[QUEUE], concurrency=concurrency, wait=wait, delete_jobs="successful", listen_notify=wait
+                queues=[QUEUE],
+                concurrency=concurrency,
+                wait=wait,
+                delete_jobs="successful",
+                listen_notify=wait,
+                fetch_job_polling_interval=LOOK_AGAIN_S,
             )
             with transaction(self._reading) as connection:
                 left = due(connection)

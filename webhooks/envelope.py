@@ -18,6 +18,7 @@ DEPTH_LIMIT: Final = 64
 BROKERED: Final = frozenset({"detail-type", "source", "detail"})  # EventBridge's envelope
 OBSERVED: Final = "ledger.observed"  # the type of the events that we make of what the API shows
 OBSERVED_ID: Final = "observed_"
+LETTERS: Final = str.maketrans("0123456789abcdef", "abcdefghijklmnop")  # a random part with digits is a card at times
 LATEST: Final = 253_402_300_799  # the last second of the year 9999
 
 _ID: Final = re.compile(r"[A-Za-z0-9_-]{1,255}")
@@ -108,7 +109,8 @@ def observed(found: dict[str, Any], origin: Origin, at: int, id: str = "") -> Ev
     one that is never recorded needs no id of its own, and can be given any.
     """
     subject = _snapshot({"object": found})
-    event_id = id or f"{OBSERVED_ID}{time.time_ns() // 1_000_000:013d}{secrets.token_hex(8)}"
+    drawn = secrets.token_hex(8).translate(LETTERS)
+    event_id = id or f"{OBSERVED_ID}{time.time_ns() // 1_000_000:013d}{drawn}"
     return Event(event_id, OBSERVED, origin.account, origin.livemode, at, origin.api_version, *subject)
 
 

@@ -34,6 +34,8 @@ class LineFormatter(OrjsonFormatter):
         record.args = _without_errors(record.args)
         if record.name == "gunicorn.error" and record.msg.startswith(QUOTING):
             record.msg, record.args = next(text for text in QUOTING if record.msg.startswith(text)), ()
+        if record.name == "asyncio":  # its first line says what happened, the others show the objects it happened to
+            record.msg = record.msg.partition("\n")[0]
         try:
             return super().format(record)
         except Exception as error:  # noqa: BLE001 — logging would print the record with its arguments, or drop it

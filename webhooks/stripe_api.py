@@ -22,6 +22,7 @@ TIMEOUT_S: Final = (5, 40)
 API_VERSION: Final = stripe.api_version
 
 logging.getLogger("stripe").setLevel(logging.WARNING)  # at DEBUG it writes whole answers
+stripe._util.STRIPE_LOG = None  # the environment's STRIPE_LOG would have it print them, past all logging
 stripe.enable_telemetry = False
 
 

@@ -9,7 +9,7 @@ from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Job, Status
 
-from storage.database import UnavailableError, plain_url
+from storage.database import UnavailableError, pool
 from storage.jobs import QUEUE
 from webhooks.enrich import TASKS_BY_NAME, Enriching
 from webhooks.stripe_api import StripeUnavailableError
@@ -33,16 +33,19 @@ class Patience(BaseRetryStrategy):
     """Tries again what may succeed later, after waits that double; anything else has failed for good, and is kept."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Say when the job is tried again."""
+        """Say when the job is tried again.
+
+        Of jobs with one lock the first in the queue holds up the others, even while it waits. So it goes behind them.
+        """
         if not isinstance(exception, LATER) or job.attempts + 1 >= ATTEMPTS:
             return None
-        return RetryDecision(retry_in={"seconds": min(FIRST_WAIT_S << job.attempts, LONGEST_WAIT_S)})
+        wait = min(FIRST_WAIT_S << job.attempts, LONGEST_WAIT_S)
+        return RetryDecision(retry_in={"seconds": wait}, priority=-1 - job.attempts)
 
 
 def engine(url: str) -> procrastinate.App:
     """Open the job engine on the ledger's database, with the rights of the intake road."""
-    connector = procrastinate.PsycopgConnector(conninfo=plain_url(url), kwargs={"options": "-c role=intake"})
-    return procrastinate.App(connector=connector)
+    return procrastinate.App(connector=procrastinate.PsycopgConnector(**pool(url, role="intake")))
 
 
 def add_upkeep(app: procrastinate.App) -> None:

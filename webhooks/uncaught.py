@@ -1,6 +1,7 @@
 """What is said outside the log: uncaught exceptions leave type and place only, and stderr passes the detectors."""
 
 import logging
+import resource
 import sys
 import threading
 from collections.abc import Iterable
@@ -15,7 +16,9 @@ log = logging.getLogger("ledger.uncaught")
 
 
 def install() -> None:
-    """Take over everything by which Python tells of a fault without asking the logs."""
+    """Take over everything by which Python tells of a fault without asking the logs, in whichever process this is."""
+    # A core dump would write down what is in memory: objects as Stripe sent them.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.excepthook = told
     threading.excepthook = _in_a_thread
     sys.unraisablehook = _unraisable

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from string import ascii_lowercase
 
 LETTERS = 4  # of the counter, in base 26
-END = "qx"  # long values are stored in chunks: a mark that was cut in two must not pass for another one
+# Then two that are worked out from it: a long value is stored in pieces, and a mark that is cut in two and continued by
+# some other byte must not be taken for another mark.
+CHECK_LETTERS = 2
 # Whole numbers of eleven digits: no card number, a legal amount, and as a time in the year 4381. In their eight bytes
 # only the lowest 19 bits differ, so that they are found in columns of numbers, too. Seven lie between two of them:
 # a number that is worked out from a mark (one more, for the rank of a snapshot) is no mark.
@@ -43,7 +45,7 @@ class Marks:
 
     def text(self, path: str, fate: str) -> str:
         """Make a text that says nothing but that it was here."""
-        sign = self.word + _letters(len(self.texts)) + END
+        sign = self.word + _signed(len(self.texts))
         self.texts.append(Mark(sign, path, fate))
         return sign
 
@@ -63,8 +65,8 @@ class Marks:
         found: set[Mark] = set()
         for reading in self._readings(content):
             lowered = reading.lower()
-            starts = re.finditer(self.word.encode() + rb"([a-z]{%d})%b" % (LETTERS, END.encode()), lowered)
-            found.update(self.texts[_count(match[1])] for match in starts if _count(match[1]) < len(self.texts))
+            starts = re.finditer(self.word.encode() + rb"([a-z]{%d})" % (LETTERS + CHECK_LETTERS), lowered)
+            found.update(self.texts[n] for match in starts if 0 <= (n := _count(match[1])) < len(self.texts))
             counted = (divmod(number - FIRST_NUMBER, STEP) for number in _numbers(reading))
             found.update(self.numbers[n] for n, rest in counted if not rest and 0 <= n < len(self.numbers))
         return found
@@ -79,12 +81,20 @@ class Marks:
                 yield from (_decoded(match[0][skipped:]) for skipped in range(4))
 
 
-def _letters(count: int) -> str:
-    return "".join(ascii_lowercase[count // 26**place % 26] for place in reversed(range(LETTERS)))
+def _signed(count: int) -> str:
+    return _letters(count, LETTERS) + _letters(count * 389 + 17, CHECK_LETTERS)
+
+
+def _letters(count: int, places: int) -> str:
+    return "".join(ascii_lowercase[count // 26**place % 26] for place in reversed(range(places)))
 
 
 def _count(letters: bytes) -> int:
-    return sum((letter - ord("a")) * 26**place for place, letter in enumerate(reversed(letters)))
+    """Read a counter and its check; -1 where they do not go together."""
+    count = 0
+    for letter in letters[:LETTERS]:
+        count = count * 26 + letter - ord("a")
+    return count if _signed(count).encode() == letters else -1
 
 
 def _in_base64(word: bytes) -> Iterable[bytes]:

@@ -19,7 +19,8 @@ from sqlalchemy import Engine, text
 from storage import embedded, migrate
 from storage.database import connect
 from storage.questions import QUESTIONS
-from tests.canary import places
+from tests.canary import places, work
+from tests.canary.api import Api, serving
 from tests.canary.deliveries import JSON_TYPE, genuine, lost, malformed, refused
 from tests.canary.marks import Mark, Marks
 from tests.conftest import PEOPLE_KEY, SECRET, admin, named
@@ -38,13 +39,16 @@ class Stage:
     database: str
     engine: Engine
     service: Service
-    marks: Marks = field(default_factory=Marks)
+    api: Api
+    environ: dict[str, str]  # of a worker
+    marks: Marks
     accepted: set[Mark] = field(default_factory=set)  # what genuine deliveries carried
     sealable: set[Mark] = field(default_factory=set)  # what of that is a person's, in objects that can be named
     statuses: Counter[int] = field(default_factory=Counter)
     answers: list[bytes] = field(default_factory=list)  # to whoever asks
     refusals: list[bytes] = field(default_factory=list)  # to whoever delivers
     said: list[str] = field(default_factory=list)  # in the terminal
+    worked: list[int] = field(default_factory=list)  # the exit codes of workers
     metrics: bytes = b""
     found: dict[str, set[Mark]] = field(default_factory=dict)  # by place
 
@@ -91,25 +95,22 @@ class Stage:
 
 @contextmanager
 def served(folder: Path) -> Iterator[Stage]:
-    """Start PostgreSQL and the service, each with all its files below one folder."""
-    server = embedded.url(folder / "postgres")
-    admin(server, "create database canary")
-    admin(server, "alter system set wal_keep_size = '1GB'")
-    admin(server, "select pg_reload_conf()")
-    url = named(server, "canary")
+    """Start PostgreSQL and the service, each with all its files below one folder, and an API of Stripe's."""
+    url = made(folder)
     engine = connect(url)
     migrate.upgrade(engine)
     places.uncompressed(engine)
     (folder / "tmp").mkdir()
-    with (folder / "log").open("wb") as log:
-        port = free_port()
-        environ = environment(url, port, TMPDIR=str(folder / "tmp"), VAR_DIR=str(folder / "var"), LOG_LEVEL="DEBUG")
+    api, port = Api(Marks()), free_port()
+    environ = environment(url, port, TMPDIR=str(folder / "tmp"), VAR_DIR=str(folder / "var"), LOG_LEVEL="DEBUG")
+    with (folder / "log").open("wb") as log, serving(api) as base:
+        environ |= {"WEB_WORKERS": "1", "STRIPE_API_KEY": work.KEY, "STRIPE_API_BASE": base}
         command = [sys.executable, "-m", "gunicorn", "wsgi:app"]
-        process = subprocess.Popen(command, cwd=ROOT, env=environ | {"WEB_WORKERS": "1"}, stderr=log, stdout=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=environ, stderr=log, stdout=log)
         service = Service(url, port, process)
         until(lambda: service.ready() or process.poll() is not None)
         try:
-            yield Stage(folder, url, engine, service)
+            yield Stage(folder, url, engine, service, api, environ, api.marks)
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(60)
@@ -117,10 +118,20 @@ def served(folder: Path) -> Iterator[Stage]:
             embedded.stop(folder / "postgres")
 
 
+def made(folder: Path) -> str:
+    """Make a database on a server that keeps its whole write-ahead log."""
+    server = embedded.url(folder / "postgres")
+    admin(server, "create database canary")
+    admin(server, "alter system set wal_keep_size = '1GB'")
+    admin(server, "select pg_reload_conf()")
+    return named(server, "canary")
+
+
 def play(stage: Stage) -> None:
     """Send, refuse, ask and replay everything."""
     deliver(stage)
     fail(stage)
+    fetch(stage)
     away(stage)
     ask(stage)
     operate(stage)
@@ -145,13 +156,23 @@ def fail(stage: Stage) -> None:
         stage.raw(request)
 
 
+def fetch(stage: Stage) -> None:
+    """Deliver what asks for jobs, and have a worker do them: Stripe's API shows marked objects, or fails in any way."""
+    for event in work.asking(stage.marks):
+        stage.post(orjson.dumps(event), {})
+    stage.worked.append(work.run(stage.environ, stage.folder / "worker log"))
+    stage.accepted |= stage.api.shown
+    stage.sealable |= stage.api.shown & stage.marks.made("person")
+
+
 def away(stage: Stage) -> None:
-    """Deliver while the database refuses."""
+    """Deliver and work while the database refuses."""
     server, name = stage.database.replace("/canary?", "/postgres?"), "canary"
     stage.engine.dispose()
     admin(server, f"alter database {name} allow_connections false")
     admin(server, f"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'")
     stage.post(lost(stage.marks), {})
+    stage.worked.append(work.run(stage.environ, stage.folder / "worker log"))
     admin(server, f"alter database {name} allow_connections true")
 
 
@@ -190,6 +211,7 @@ def look(stage: Stage) -> None:
         "terminal": marks.found("\n".join(stage.said).encode()),
         "metrics": marks.found(stage.metrics),
         "log": marks.found((stage.folder / "log").read_bytes()),
+        "worker log": marks.found((stage.folder / "worker log").read_bytes()),
         "temporary files": places.in_files(stage.folder / "tmp", marks),
         "var": places.in_files(stage.folder / "var", marks),
         "write-ahead log": places.in_write_ahead_log(stage.data, marks),

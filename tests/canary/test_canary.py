@@ -11,12 +11,17 @@ from sqlalchemy import text
 from storage.billing import PROJECTIONS
 from storage.questions import QUESTIONS
 from tests.canary import places
-from tests.canary.marks import Mark
+from tests.canary.api import FAULTS
+from tests.canary.marks import Mark, Marks
 from tests.canary.stage import FORMS, Stage, look, play, served
+from tests.canary.work import asking
 from tests.conftest import admin
+from webhooks.enrich import TASKS_BY_NAME
 from webhooks.redaction.rules import RULES
 
 FACTS = {"keep", "envelope"}
+OBSERVED = "select count(distinct object_id) from events where type = 'ledger.observed' and object_id like '%_whole_%'"
+UNSUPPORTED = "select count(*) from events where receipt->>'unsupported' is not null and type <> 'ledger.observed'"
 # Which marks may be where; in a column that is not named here, facts. A receipt names unknown fields,
 # never values, and so do answers about it.
 BELONGS = {
@@ -24,6 +29,7 @@ BELONGS = {
     "answers": {*FACTS, "name"},
     "terminal": {*FACTS, "name"},
     "log": {"envelope"},  # for debugging, each acknowledged delivery's event id and type
+    "worker log": {"envelope"},  # each job's arguments: ids only
     "refusals": set(),
     "metrics": set(),
     "temporary files": set(),
@@ -82,13 +88,28 @@ def test_every_road_was_taken(stage: Stage) -> None:
     parked = stage.rows("select count(*) from parked_events")[0][0]
     projected = len(PROJECTIONS.keys() & RULES.keys())
 
-    assert stage.statuses == Counter({200: 2 * len(RULES) + 3 * projected + 1, 400: 8, 413: 1, 415: 2, 503: 1})
-    assert stage.rows("select count(*) from events where receipt->>'unsupported' is not null") == [(projected,)]
+    asked = len(list(asking(Marks())))
+    taken = 2 * len(RULES) + 3 * projected + 1 + asked
+
+    assert stage.statuses == Counter({200: taken, 400: 8, 413: 1, 415: 2, 503: 1})
+    assert stage.rows(UNSUPPORTED) == [(projected,)]
     assert parked > 10
     assert f"{parked} events replayed, {parked} parked\n" in stage.said
     assert len(stage.answers) > len(QUESTIONS) * len(FORMS)
     for place in ("answers", "terminal"):
         assert {f"{name}.id" for name in ("payment_intent", "charge")} <= ids(stage, place)
+
+
+def test_every_task_was_done_and_failed_in_every_way(stage: Stage) -> None:
+    """Jobs see objects as Stripe has them: whole ones are redacted and kept, and no failure tells of them."""
+    failed = {name for (name,) in stage.rows("select distinct task_name from procrastinate_jobs")}
+    observed = stage.rows(OBSERVED)
+
+    assert failed == TASKS_BY_NAME.keys()
+    assert stage.api.unknown == []
+    assert {word for word in FAULTS if any(f"_{word}_" in path for path in stage.api.asked)} == FAULTS.keys()
+    assert observed == [(sum(1 for _ in asking(Marks())) // (1 + len(FAULTS)),)]
+    assert stage.worked == [0, 1]  # the second found no database
 
 
 def ids(stage: Stage, place: str) -> set[str]:

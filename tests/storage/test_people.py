@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, text
 
 from storage import migrate, people
 from storage.database import connect
+from storage.redacted import RedactedEvent
 from storage.vault import Vault, VaultError
 from tests import builders, cards
 from tests.conftest import Ledger
@@ -155,3 +156,23 @@ def test_a_sealed_value_opens_only_where_it_was_written_and_only_with_its_key() 
             attempt()
     with pytest.raises(ValueError, match="32 bytes"):
         Vault(b"short")
+
+
+NAMED = (
+    {"customer": None, "customer_account": "acct_1"},
+    {"customer": "", "customer_account": "acct_1", "payment_intent": "pi_2"},
+    {"customer_details": {"customer": "acct_1"}},
+    {"owner": {"customer": "acct_1", "type": "customer"}},
+    {"customer_details": "odd", "owner": ["odd"], "payment_intent": "acct_1"},
+)
+
+
+@pytest.mark.parametrize("facts", NAMED, ids=range(len(NAMED)))
+def test_a_customer_is_known_wherever_an_object_names_one(facts: dict[str, object]) -> None:
+    """Not every object has a field `customer`: payment records and tax ids name it deeper, v2 accounts otherwise."""
+    event = RedactedEvent(
+        id="evt_1", type="x", account="", livemode=True, created=1, api_version=None, object_type="x",
+        object_id="obj_1", facts=facts, person={}, changed=(), receipt={},
+    )  # fmt: skip
+
+    assert people.anchor(event) == "acct_1"

@@ -106,6 +106,13 @@ def test_gunicorn_does_not_quote_the_client(logged, message, arguments, kept):
     assert logged(message, *arguments, name="gunicorn.error")["message"] == kept
 
 
+def test_asyncio_does_not_show_the_objects_that_something_happened_to(logged):
+    """The job engine runs on it, and a task's repr holds its exception with its text."""
+    said = "Task exception was never retrieved\nfuture: <Task finished exception=ValueError('alice@example.com')>"
+
+    assert logged(said, name="asyncio")["message"] == "Task exception was never retrieved"
+
+
 def test_one_handler_serves_all_and_sql_stays_silent():
     """A library's own handler or a debugging level would go round the formatter or log rows."""
     described = configuration("DEBUG")

@@ -72,6 +72,19 @@ def test_a_job_that_stripe_cannot_answer_now_waits_and_is_done_later(ledger: Led
 
 
 @responses.activate
+def test_a_job_that_waits_holds_up_no_other_of_its_lane(ledger: Ledger, work: Work) -> None:
+    """Stripe may fail for one object for hours; a quarter of all jobs must not wait for it."""
+    for id, status in (("cs_ab", 503), ("cs_ba", 404)):  # the same letters, the same lane
+        url = f"https://api.stripe.com/v1/checkout/sessions/{id}"
+        responses.get(url, status=status, headers={"Stripe-Should-Retry": "false"})
+        ledger.deliver(COMPLETED | {"id": f"evt_{id}", "data": {"object": SESSION | {"id": id}}})
+    work()
+
+    left = ledger.rows("select args->>'id', status::text, count(*) over (partition by lock) from procrastinate_jobs")
+    assert sorted(left) == [("cs_ab", "todo", 2), ("cs_ba", "failed", 2)]
+
+
+@responses.activate
 def test_the_job_of_a_worker_that_died_is_taken_up_by_another(ledger: Ledger, work: Work) -> None:
     """A worker killed leaves a job that looks as if somebody did it."""
     gives(PATH, SESSION)

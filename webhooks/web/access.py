@@ -8,8 +8,14 @@ from flask import request
 from webhooks.web.problems import ProblemError
 
 LOCAL_NAME = re.compile(r"(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
-# A proxy in front speaks for others: the address it connects from says nothing about who asks.
-FORWARDED = ("forwarded", "x-forwarded-", "x-real-ip", "x-client-ip", "true-client-ip", "cf-", "via")
+# A proxy in front speaks for others: the address it connects from says nothing about who asks. These are the headers
+# that proxies, balancers and networks of servers add, by how their names begin.
+FORWARDED = (
+    "forwarded", "x-forward", "x-real-", "x-client-ip", "x-cluster-client-ip", "x-original-", "x-envoy-", "x-amz",
+    "x-azure-", "x-arr-", "x-appengine-", "x-vercel-", "x-proxy", "true-client-ip", "client-ip", "cf-", "fastly-",
+    "fly-", "akamai-", "cdn-", "via",
+)  # fmt: skip
+OLD_HTTP = "HTTP/1.0"  # what nginx speaks unless told otherwise, even where it adds no header; no browser does
 
 
 def guard() -> None:
@@ -31,7 +37,9 @@ def is_loopback(address: str) -> bool:
 
 
 def is_direct() -> bool:
-    """Say whether nobody forwarded the request."""
+    """Say whether nobody forwarded the request, as far as it tells: a proxy can hide."""
+    if request.environ.get("SERVER_PROTOCOL") == OLD_HTTP:
+        return False
     return not any(name.lower().startswith(FORWARDED) for name in request.headers.keys())  # noqa: SIM118 — pairs
 
 

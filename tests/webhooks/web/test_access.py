@@ -25,10 +25,19 @@ def test_other_machines_are_refused(ledger: Ledger, address: str) -> None:
 def test_forwarded_requests_are_refused(ledger: Ledger) -> None:
     """Behind a proxy everybody comes from this machine."""
     names = ["Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Anything", "X-Real-IP", "x-real-ip"]
+    names += ["Via", "CDN-Loop", "X-Original-URL", "X-Amzn-Trace-Id", "X-Envoy-External-Address", "Fly-Client-IP"]
 
     answers = {name: ledger.client.get("/audit/payments", headers={name: "127.0.0.1"}).status_code for name in names}
 
     assert answers == dict.fromkeys(names, 403)
+
+
+def test_a_proxy_that_only_speaks_for_others_is_known_by_its_old_http(ledger: Ledger) -> None:
+    """By default nginx adds no header and asks for 127.0.0.1, but in HTTP/1.0; no browser does."""
+    old = {"SERVER_PROTOCOL": "HTTP/1.0"}
+
+    assert ledger.client.get("/audit/payments", environ_overrides=old).status_code == 403
+    assert ledger.client.get("/health/live", environ_overrides=old).status_code == 200
 
 
 FOREIGN = [
