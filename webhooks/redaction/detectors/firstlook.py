@@ -10,8 +10,10 @@ from webhooks.redaction.detectors.enough import DIGITS, LETTERS, has_enough_digi
 from webhooks.redaction.detectors.figures import has_rows_of_figures
 from webhooks.redaction.detectors.saying import says_something
 
-# The shape of JSON: digits are 0, ASCII letters a, all else _.
-_SHAPE: Final = bytes(0x30 if code in DIGITS else 0x61 if code in LETTERS else 0x5F for code in range(256))
+# The shape of JSON: digits are 0, ASCII letters a, quotes and colons themselves, all else _.
+_SHAPE: Final = bytes(
+    0x30 if code in DIGITS else 0x61 if code in LETTERS else code if code in b'":' else 0x5F for code in range(256)
+)
 _ASCII: Final = bytes(range(0x80))
 
 _CODED: Final = tuple(

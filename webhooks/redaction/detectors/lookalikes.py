@@ -23,7 +23,8 @@ _IBAN_COUNTRIES: Final = (
 _FORMS: Final = re.compile(
     rf"""(?<![0-9A-Za-z])(?:
     (?P<uuid> [0-9A-Fa-f]{{8}}(?:-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}(?![0-9A-Za-z]))
-    | (?P<digest> (?=[0-9]*+[A-Fa-f])(?:[0-9A-Fa-f]{{128}}|[0-9A-Fa-f]{{96}}|[0-9A-Fa-f]{{64}}|[0-9A-Fa-f]{{56}}
+    | (?P<digest> (?=[0-9]*+[A-Fa-f])(?![A-Fa-f]*+[0-9]++[A-Fa-f]*+(?![0-9A-Za-z]))
+                  (?:[0-9A-Fa-f]{{128}}|[0-9A-Fa-f]{{96}}|[0-9A-Fa-f]{{64}}|[0-9A-Fa-f]{{56}}
                   |[0-9A-Fa-f]{{40}}|[0-9A-Fa-f]{{32}})(?![0-9A-Za-z]))
     | (?P<stripe_id> (?:{_STRIPE})_(?:test_|live_)?(?=[0-9]*+[A-Za-z])[0-9A-Za-z]{{14,}}+
                      (?:_secret_[0-9A-Za-z]{{14,}}+)?)

@@ -1,66 +1,60 @@
 """Says whether JSON names a security code, a PIN or a date before digits, or splits a number over fields."""
 
 import re
+from itertools import pairwise
 from typing import Final
 
 from webhooks.redaction.detectors import names, siblings
+from webhooks.redaction.detectors.networks import SHORTEST
 from webhooks.redaction.detectors.remembering import Remembered
 
-# In a shape (see firstlook) a digit is 0, a letter a, all else _.
-_SHORT: Final = re.compile(rb"_000{0,6}+(?!a)")
+_NAMES: Final = re.compile(rb'"([^"]++)":"?+:?+[0-9]{2}')
+# In a shape (see firstlook) a digit is 0, a letter a, all else _, but quotes and colons. Here it begins no value.
+_ELSEWHERE: Final = re.compile(rb'00(?:(?<=_00)|(?<=_"00)|(?<=[^"]:00))0{0,6}+(?!a)')
 _OF_DATE: Final = re.compile(rb"/[0-9]{2}(?<=[0-9]/..)")
 _FIELD_IN_RUN: Final = re.compile(rb'[{},]{0,3}"([^"]{1,40})":"?([^"A-Za-z{}\[\]]{1,40}?)"?(?=[,}\]])')
-_NEXT_FIELD: Final = re.compile(rb'[0-9]"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
+_NEXT_FIELD: Final = re.compile(rb'[0-9][ ._-]{0,2}"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
+_PART: Final = re.compile(rb'([0-9][0-9 ._-]{0,9}+)"')
+_BETWEEN: Final = b'"},{ ._-'
+_SHORT: Final = re.compile(rb'"(?:%b)":"?[^0-9A-Za-z"]*[0-9]{1,8}(?![0-9])' % "|".join(names.VALUES).encode())
 _FIELD: Final = re.compile(rb'"([^"]{1,40})":"?([^"A-Za-z]{1,40})\Z')
 _NOT_DIGITS: Final = bytes(code for code in range(256) if code not in b"0123456789")
 _SIGNS: Final = bytes(code for code in range(256) if not (code < 0x80 and chr(code).isalnum()) and code not in b":,")
 _WORDY: Final = re.compile(rb"[A-Za-z\x80-\xff]{2}")
-_COLON, _QUOTE, _DASH = b':"-'
+_DASH: Final = ord("-")
 _WINDOW: Final = 84
 _MOST_SHORT: Final = 2_000
 
 
 def says_something(octets: bytes, shape: bytes) -> bool:
     """Look at each short number: what is said before it, and do the next fields go on with it?"""
-    before = read = 0
-    name: bytes | None = None
-    for seen, match in enumerate(_SHORT.finditer(shape)):
-        start, end = match.span()
-        if before > read and start - before < 50 and _may_go_on(octets, before, name) and _goes_on(octets, before):
-            found, read = _run(octets, before)
-            if found:
-                return True
-        name = _name(octets, start)
-        if seen == _MOST_SHORT or (_is_named(octets, start) if name is None else _key_says(name, octets)):
+    found = _NAMES.findall(octets)
+    distinct = {*found}
+    if len(found) > _MOST_SHORT or any(_key_says(name, octets) for name in distinct):
+        return True
+    if any(_FAMILIES[pair] and _is_split(octets, pair[1]) for pair in pairwise(found)):
+        return True
+    if len(distinct) < len(found) and any(_is_column(octets, name) for name in distinct if _is_repeated(name, found)):
+        return True
+    return _says_elsewhere(octets, shape) or _says_date(octets)
+
+
+def _says_elsewhere(octets: bytes, shape: bytes) -> bool:
+    """Look at the numbers in texts and lists."""
+    for seen, match in enumerate(_ELSEWHERE.finditer(shape)):
+        start = match.start()
+        if seen == _MOST_SHORT or (not _is_within(octets, start - 1) and _is_said(octets, start)):
             return True
-        before = end
-    return _says_date(octets)
+    return False
 
 
-def _name(octets: bytes, mark: int) -> bytes | None:
-    """Name the field whose value the number begins; none where it stands in a text, or a list."""
-    end = mark - 1 if octets[mark] == _COLON else mark - 2 if octets[mark - 1 : mark + 1] == b':"' else 0
-    if not end or octets[end] != _QUOTE or octets[end - 1] == _COLON:
-        return None
-    return octets[octets.rfind(b'"', 0, end) + 1 : end]
-
-
-def _may_go_on(octets: bytes, end: int, name: bytes | None) -> bool:
-    match = _NEXT_FIELD.match(octets, end - 1)
-    return match is not None and (name is None or _FAMILIES[name, match[1]])
+def _is_within(octets: bytes, mark: int) -> bool:
+    """Tell a later part of a date, or of a phone's number."""
+    return octets[mark] == _DASH and octets[mark - 2 : mark].isdigit()
 
 
 def _says_date(octets: bytes) -> bool:
     return b"/" in octets and any(_is_said(octets, match.start() - 1) for match in _OF_DATE.finditer(octets))
-
-
-def _is_named(octets: bytes, mark: int) -> bool:
-    """Ask what the words before the digits say, in the same text."""
-    if octets[mark - 2 : mark + 1] == b':":':
-        return True  # a value that begins with a colon
-    if octets[mark] == _DASH and octets[mark - 2 : mark].isdigit():
-        return False  # within a date, or a phone's number
-    return _is_said(octets, mark + 1)
 
 
 def _is_said(octets: bytes, start: int) -> bool:
@@ -73,15 +67,40 @@ def _is_said(octets: bytes, start: int) -> bool:
     return _WORDY.search(window) is not None and names.names_something(_text(window))
 
 
-def _key_says(key: bytes, octets: bytes) -> bool:
-    verdict = _VERDICTS[key.rstrip(b"0123456789")]  # cvv2 says what cvv says
-    return verdict if verdict is not None else names.names_something(_text(octets))
+def _key_says(name: bytes, octets: bytes) -> bool:
+    verdict = _VERDICTS[name]
+    if verdict is not None:
+        return verdict
+    return _SHORT.search(octets) is not None and names.names_something(_text(octets))
+
+
+def _is_repeated(name: bytes, found: list[bytes]) -> bool:
+    return _FAMILIES[name, name] and found.count(name) > 1
 
 
 def _verdict(key: bytes) -> bool | None:
     """Say whether a key announces a code or a date; none for one that leaves it to a label."""
-    name = _text(key)
+    name = _text(key.rstrip(b"0123456789"))  # cvv2 says what cvv says
     return None if name in names.VALUES else names.announced(names.kind(name)) is not None
+
+
+def _is_split(octets: bytes, name: bytes) -> bool:
+    """Look where a field of that name goes on with the field before it, as far as they do."""
+    place = read = 0
+    while (place := octets.find(b'"%b":' % name, place + 1)) > 0:
+        end = len(octets[:place].rstrip(_BETWEEN)) if place > read else 0
+        if end and _goes_on(octets, end):
+            found, read = _run(octets, end)
+            if found:
+                return True
+    return False
+
+
+def _is_column(octets: bytes, name: bytes) -> bool:
+    """Look whether the fields of one name, as objects in a list have, hold parts of one number."""
+    pieces = octets.split(b'"%b":"' % name)
+    values = [match[1].translate(None, _NOT_DIGITS) for piece in pieces if (match := _PART.match(piece))]
+    return sum(map(len, values)) >= SHORTEST and bool(siblings.parts_of_numbers([*map(_text, values)]))
 
 
 def _goes_on(octets: bytes, end: int) -> bool:

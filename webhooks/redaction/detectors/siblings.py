@@ -24,7 +24,8 @@ _ORDER: Final = re.compile(
 _AGAIN: Final = re.compile("[#_-]*#[#_-]*")
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _NOT_PARTS: Final = re.compile(
-    r"amount|price|total|count|qty|quantity|sum|tax|fee|year|width|height|length|weight|version|period|time|date|size|page"
+    r"amount|price|total|count|qty|quantity|sum|tax|fee|year|width|height|length|weight|version|period|time|date|size|"
+    r"page|created|expires|_at\b|_on\b|zip|postal|net\b"
 )
 
 
