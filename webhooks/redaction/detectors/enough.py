@@ -22,6 +22,7 @@ _DASHED: Final = re.compile(
     rb'|(?<="[0-9]{8}-)[0-9]{4}(?="|-[A-Z]{2}-[0-9]{1,3}"))'
 )
 _PHONE: Final = re.compile(rb'\+(?<="\+)[0-9]{8,13}+(?=")')
+_WIDE_HEX: Final = re.compile(rb"(?:003[0-9]){4}|(?:3[0-9]00){4}")
 _OF_A_NETWORK: Final = b'"network_transaction_id":"'  # 15 digits of a card network's own
 _OPENING: Final = (b'"', b":", b",", b"[", b" ")
 _CLOSING: Final = (b'"', b",", b"]", b"}", b" ", b"")
@@ -62,7 +63,9 @@ def _is_harmless(octets: bytes, start: int, end: int) -> bool:
         return False
     if octets.endswith(_OF_A_NETWORK, 0, start):
         return True
-    digits = octets[start:end].decode() if end - start <= LONGEST else ""
+    if end - start > LONGEST:
+        return _WIDE_HEX.search(octets, start, end) is None
+    digits = octets[start:end].decode()
     return not (is_card(digits) or is_unchecked_card(digits))
 
 

@@ -6,9 +6,9 @@ from enum import Enum
 from typing import Final
 
 from webhooks.redaction.detectors import vocabulary
+from webhooks.redaction.detectors.chains import Place
 from webhooks.redaction.detectors.digits import plain
 from webhooks.redaction.detectors.lookalikes import CARD_WORDS
-from webhooks.redaction.detectors.numbers import Place
 from webhooks.redaction.detectors.remembering import Remembered
 
 
@@ -32,8 +32,8 @@ LABELS: Final = frozenset(vocabulary.LABELS.split())
 VALUES: Final = frozenset(vocabulary.VALUES.split())
 LONGEST_NAME: Final = 80
 
-_AROUND: Final = frozenset(vocabulary.AROUND.split())
-_FOLLOWING: Final = frozenset(vocabulary.FOLLOWING.split())
+_AROUND: Final = frozenset(plain(vocabulary.AROUND).split())
+_FOLLOWING: Final = frozenset(plain(vocabulary.FOLLOWING).split())
 _AMBIGUOUS: Final = frozenset(["cid", "csc", "cav", "cvm", "cvd", "sc", "ccv"])
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CAMEL_JOINT: Final = re.compile("[a-z][A-Z]")
@@ -143,7 +143,7 @@ def _pattern(names: str) -> str:
 
 
 def _edge(phrase: str) -> str:
-    return "" if phrase[-1] >= "\u0e00" else r"(?![^\W\d_])"
+    return "" if phrase[-1] >= "\u0e00" else r"(?:number|code|value)?(?![^\W\d_])"
 
 
 _START: Final = r"(?<![a-zа-яёіїα-ω])(?:(?:credit|debit|kredit)?[\W_]?(?:card|cc|karten?)[\W_]?)?"

@@ -4,11 +4,11 @@ import re
 from itertools import pairwise
 from typing import Final
 
-from webhooks.redaction.detectors import names, siblings
+from webhooks.redaction.detectors import columns, names, siblings
 from webhooks.redaction.detectors.networks import SHORTEST
 from webhooks.redaction.detectors.remembering import Remembered
 
-_NAMES: Final = re.compile(rb'"([^"]++)":"?+:?+[0-9]{2}')
+_NAMES: Final = re.compile(rb'"([^"]++)":(?:"?+:?+[0-9]{2}|\["?[0-9])')
 # In a shape (see firstlook) a digit is 0, a letter a, all else _, but quotes and colons. Here it begins no value.
 _ELSEWHERE: Final = re.compile(rb'00(?:(?<=_00)|(?<=_"00)|(?<=[^"]:00))0{0,6}+(?!a)')
 _OF_DATE: Final = re.compile(rb"/[0-9]{2}(?<=[0-9]/..)")
@@ -75,7 +75,7 @@ def _key_says(name: bytes, octets: bytes) -> bool:
 
 
 def _is_repeated(name: bytes, found: list[bytes]) -> bool:
-    return _FAMILIES[name, name] and found.count(name) > 1
+    return found.count(name) > 1 and _COLUMNS[name]
 
 
 def _verdict(key: bytes) -> bool | None:
@@ -100,7 +100,7 @@ def _is_column(octets: bytes, name: bytes) -> bool:
     """Look whether the fields of one name, as objects in a list have, hold parts of one number."""
     pieces = octets.split(b'"%b":"' % name)
     values = [match[1].translate(None, _NOT_DIGITS) for piece in pieces if (match := _PART.match(piece))]
-    return sum(map(len, values)) >= SHORTEST and bool(siblings.parts_of_numbers([*map(_text, values)]))
+    return sum(map(len, values)) >= SHORTEST and bool(siblings.split_texts([*map(_text, values)]))
 
 
 def _goes_on(octets: bytes, end: int) -> bool:
@@ -135,5 +135,10 @@ def _are_family(pair: tuple[bytes, bytes]) -> bool:
     return siblings.are_family(_text(pair[0]), _text(pair[1]))
 
 
+def _can_be_column(name: bytes) -> bool:
+    return columns.can_be_column(_text(name))
+
+
 _VERDICTS: Final = Remembered(_verdict)
 _FAMILIES: Final = Remembered(_are_family)
+_COLUMNS: Final = Remembered(_can_be_column)

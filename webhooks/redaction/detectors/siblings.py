@@ -4,9 +4,10 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final
 
+from webhooks.redaction.detectors.chains import Chain
 from webhooks.redaction.detectors.digits import plain
 from webhooks.redaction.detectors.networks import LONGEST, is_card
-from webhooks.redaction.detectors.numbers import Chain, cards_in
+from webhooks.redaction.detectors.numbers import cards_in
 from webhooks.redaction.detectors.remembering import Remembered
 
 Json = Any
@@ -75,13 +76,13 @@ def split_fields(fields: Sequence[tuple[str, Json]]) -> set[int]:
         if digits is None or (run and not are_family(fields[place - 1][0], name)):
             found |= _of(run)
             run = []
-        if digits is not None and (run or len(digits) > 1):
+        if digits is not None and (run or len(digits) > 1 or isinstance(value, str)):
             run.append((place, digits))
     return found
 
 
 def _of(run: list[tuple[int, str]]) -> set[int]:
-    whole = "".join(digits for _, digits in run) if 1 < len(run) < LONGEST else ""
+    whole = "".join(digits for _, digits in run) if 1 < len(run) <= LONGEST else ""
     if is_card(whole):
         return {place for place, _ in run}
     return {run[place][0] for place in parts_of_numbers([digits for _, digits in run])}
@@ -94,14 +95,17 @@ def split_elements(elements: Sequence[Json]) -> set[int]:
     for place, element in enumerate((*elements, None)):
         digits = part(_only(element))
         if digits is None:
-            hits = parts_of_numbers([one for _, one in run])
-            if not hits and all(isinstance(_only(elements[at]), str) for at, _ in run):
-                hits = _among_others([one for _, one in run])
-            found |= {run[hit][0] for hit in hits}
+            texts = all(isinstance(_only(elements[at]), str) for at, _ in run)
+            found |= {run[hit][0] for hit in (split_texts if texts else parts_of_numbers)([one for _, one in run])}
             run = []
         else:
             run.append((place, digits))
     return found
+
+
+def split_texts(parts: Sequence[str]) -> set[int]:
+    """Say which neighbouring texts hold a number between them, or among others."""
+    return parts_of_numbers(parts) or _among_others(parts)
 
 
 def _among_others(parts: Sequence[str]) -> set[int]:
@@ -118,4 +122,8 @@ def _only(element: Json) -> Json:
     if isinstance(element, dict) and len(element) == 1:
         ((name, element),) = element.items()
         return element if len(str(name)) <= LONGEST_NAME else None
-    return element[0] if isinstance(element, list) and len(element) == 1 else element
+    if not isinstance(element, list) or len(element) > LONGEST_PART:
+        return element
+    if len(element) == 1:
+        return element[0]
+    return "".join(element) if element and all(isinstance(one, str) and len(one) == 1 for one in element) else None

@@ -1,11 +1,11 @@
 """Goes through any JSON value and takes card data out of it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from storage.redacted import MASK
-from webhooks.redaction.detectors import names, reading, siblings
+from webhooks.redaction.detectors import columns, names, reading, siblings
 from webhooks.redaction.detectors.dumping import dumped
 from webhooks.redaction.detectors.firstlook import glance, suspicious
 from webhooks.redaction.detectors.names import Kind
@@ -121,15 +121,27 @@ class Walk:
                 cleaned[name] = self._masking.mask(value, field, Counter([reading.beside(value)]))
 
     def _elements(self, found: Json, spot: Spot) -> Json:
+        if reading.is_spelled(found, spot.kind) or self._reader.reads_codes(found):
+            return self._masking.mask(found, spot, Counter([reading.spelled(spot.kind)]))
         cleaned = list(found)
         numbers = siblings.split_elements(found)
         for place in _suspect_elements(found, all_of_them=spot.kind is not None):
             cleaned[place] = self.clean(found[place], spot.element(_said_before(found, place) or spot.kind))
             if self._has_number and not isinstance(found[place], dict):
                 numbers |= {place} if cleaned[place] is MASK else set()
+        self._columns(found, cleaned, spot)
         self._around(cleaned, numbers, spot)
         changed = any(new is not old for new, old in zip(cleaned, found, strict=True))
         return cleaned if changed else found
+
+    def _columns(self, found: Sequence[Json], cleaned: list[Json], spot: Spot) -> None:
+        """Mask the parts of numbers in the objects of a list."""
+        for place, path in columns.split_objects(found):
+            field = spot
+            for name in path:
+                field = _field(field, name, None)
+            mask = self._masking.mask(None, field, Counter([CARD_NUMBER]))
+            cleaned[place] = columns.masked_at(cleaned[place], path, mask)
 
     def _around(self, cleaned: list[Json], numbers: set[int], spot: Spot) -> None:
         """Mask the parts of numbers, and the date and code that follow a number in a list."""
