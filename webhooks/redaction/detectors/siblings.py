@@ -96,7 +96,7 @@ def split_elements(elements: Sequence[Json]) -> set[int]:
         digits = part(_only(element))
         if digits is None:
             texts = all(isinstance(_only(elements[at]), str) for at, _ in run)
-            found |= {run[hit][0] for hit in (split_texts if texts else parts_of_numbers)([one for _, one in run])}
+            found |= {run[hit][0] for hit in (split_texts if texts else _split_figures)([one for _, one in run])}
             run = []
         else:
             run.append((place, digits))
@@ -106,6 +106,12 @@ def split_elements(elements: Sequence[Json]) -> set[int]:
 def split_texts(parts: Sequence[str]) -> set[int]:
     """Say which neighbouring texts hold a number between them, or among others."""
     return parts_of_numbers(parts) or _among_others(parts)
+
+
+def _split_figures(parts: Sequence[str]) -> set[int]:
+    """Say which neighbouring JSON numbers hold a number; quantities make one too often, but seldom all of a list."""
+    hits = parts_of_numbers(parts)
+    return hits if len(hits) == len(parts) or all(len(parts[hit]) > 3 for hit in hits) else set()
 
 
 def _among_others(parts: Sequence[str]) -> set[int]:
