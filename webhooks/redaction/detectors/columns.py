@@ -31,7 +31,7 @@ def _parts(found: Json) -> Iterator[tuple[Path, str]]:
     for name, value in found.items() if isinstance(found, dict) else ():
         if isinstance(value, dict):
             yield from (((name, inner), digits) for inner, item in value.items() if (digits := _part(inner, item)))
-        elif len(found) > 1 and (digits := _part(name, value)):
+        elif digits := _part(name, value):
             yield (name,), digits
 
 

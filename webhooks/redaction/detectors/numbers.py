@@ -112,7 +112,7 @@ def _stands_apart(chain: Chain, i: int, j: int) -> bool:
     if tuple(map(len, chain.groups[i:j])) in _WHOLE_ONLY:
         return j - i == len(chain.groups)
     start, end = _segment(chain, i, j)
-    if j - i == 3 and len(chain.groups[i]) == len(chain.groups[j - 1]):  # twelve digits of what is longer
+    if [*map(len, chain.groups[i:j])] == [4, 4, 4]:  # twelve digits of what is longer
         return (start, end) == (i, j)
     if _LISTING.search(chain.gaps[i]):
         return _is_listed_alone(chain, i, j) or ((start, end) != (i, j) and _are_cards(chain, start, end) == 1)

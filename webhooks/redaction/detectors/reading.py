@@ -153,7 +153,7 @@ def _tail(text: str, place: Place) -> list[Found]:
 
 
 def number(value: float, about: str, kind: Kind | None) -> Counter[str]:
-    """Look at a JSON number; a fraction is none."""
+    """Look at a JSON number; a fraction is one only where a double has no room for others than a half."""
     digits = _whole(value)
     announced = names.announced(kind)
     if announced and digits and names.fits(announced, digits):
@@ -166,7 +166,7 @@ def number(value: float, about: str, kind: Kind | None) -> Counter[str]:
 
 def _whole(value: float) -> str:
     """Write out the whole part if it is no longer than a card number can be."""
-    if isinstance(value, float) and not (isfinite(value) and value.is_integer()):
+    if isinstance(value, float) and not (isfinite(value) and (value.is_integer() or abs(value) >= 10**15)):
         return ""
     if not -(10**LONGEST) < value < 10**LONGEST:
         return ""

@@ -107,7 +107,7 @@ def _goes_on(octets: bytes, end: int) -> bool:
     """Tell whether the field that ends here and the next can hold parts of one number."""
     match = _NEXT_FIELD.match(octets, end - 1)
     field = match and _FIELD.search(octets, max(0, end - 90), end)
-    if not match or not field or len(field[2].translate(None, _NOT_DIGITS)) > siblings.LONGEST_PART:
+    if not match or not field or len(field[2].translate(None, _NOT_DIGITS)) > siblings.LONGEST_TEXT:
         return False
     return siblings.are_family(_text(field[1]), _text(match[1]))
 

@@ -1,7 +1,8 @@
 """Finds a number that was split over neighbours: the fields of one object, or the elements of a list."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 from webhooks.redaction.detectors.chains import Chain
@@ -12,7 +13,9 @@ from webhooks.redaction.detectors.remembering import Remembered
 
 Json = Any
 LONGEST_PART: Final = 8  # longer ones are times and accounts
+LONGEST_TEXT: Final = 15  # a text may be all but the end of a number
 LONGEST_NAME: Final = 40
+_MARKS: Final = "#_-"
 MOST_FIELDS: Final = 5_000
 MOST_BESIDE: Final = 7
 MOST_PARTS: Final = 64  # more of them are a table
@@ -20,7 +23,8 @@ MOST_PARTS: Final = 64  # more of them are a table
 # Fields of one family differ in a number, a letter or a word of order: card_1 and card_2, a and b, first4 and last4.
 _ORDER: Final = re.compile(
     r"(?<![a-z])(?:[a-h]|[ivx]{1,4}|one|two|three|four|five|six)(?![a-z])|[0-9]+|"
-    r"first|second|third|fourth|fifth|last|middle|mid|start|end|begin|left|right|head|tail|front|back|prefix|suffix|bin|iin"
+    r"first|second|third|fourth|fifth|last|middle|mid|start|end|begin|left|right|head|tail|front|back|prefix|suffix|bin|iin|"
+    r"rest(?![a-z])"
 )
 _AGAIN: Final = re.compile("[#_-]*#[#_-]*")
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
@@ -32,8 +36,15 @@ _NOT_PARTS: Final = re.compile(
 
 def are_family(left: str, right: str) -> bool:
     """Tell whether two neighbouring fields can hold parts of one number."""
-    stem = _STEMS[left]
-    return stem != "" and (left == right or stem == _STEMS[right])
+    stem, other = _STEMS[left], _STEMS[right]
+    return stem != "" and (stem == other or (other != "" and stem.rstrip(_MARKS) == other.rstrip(_MARKS) != ""))
+
+
+def are_one_family(found: Mapping[Json, Json]) -> bool:
+    """Tell whether an object holds nothing but objects under names of one family."""
+    if not 1 < len(found) <= MOST_PARTS or not all(isinstance(one, dict) for one in found.values()):
+        return False
+    return all(are_family(str(left), str(right)) for left, right in pairwise(found))
 
 
 def _stem(name: str) -> str:
@@ -53,7 +64,7 @@ def part(value: Json) -> str | None:
         return str(value) if 0 <= value < 10**LONGEST_PART else None
     text = plain(value) if len(value) <= 40 else ""
     digits = re.sub(r"[ \-._]", "", text)
-    return digits if 1 <= len(digits) <= LONGEST_PART and digits.isdecimal() and digits.isascii() else None
+    return digits if 1 <= len(digits) <= LONGEST_TEXT and digits.isdecimal() and digits.isascii() else None
 
 
 def parts_of_numbers(parts: Sequence[str]) -> set[int]:
@@ -105,13 +116,18 @@ def split_elements(elements: Sequence[Json]) -> set[int]:
 
 def split_texts(parts: Sequence[str]) -> set[int]:
     """Say which neighbouring texts hold a number between them, or among others."""
-    return parts_of_numbers(parts) or _among_others(parts)
+    return _unless_narrow(parts, parts_of_numbers(parts)) or _among_others(parts)
 
 
 def _split_figures(parts: Sequence[str]) -> set[int]:
     """Say which neighbouring JSON numbers hold a number; quantities make one too often, but seldom all of a list."""
     hits = parts_of_numbers(parts)
-    return hits if len(hits) == len(parts) or all(len(parts[hit]) > 3 for hit in hits) else set()
+    return hits if len(hits) == len(parts) else _unless_narrow(parts, hits)
+
+
+def _unless_narrow(parts: Sequence[str], hits: set[int]) -> set[int]:
+    """Leave pairs and threes alone: rooms and sizes come so, numbers do not."""
+    return set() if any(len(parts[hit]) in (2, 3) and hit != max(hits) for hit in hits) else hits
 
 
 def _among_others(parts: Sequence[str]) -> set[int]:

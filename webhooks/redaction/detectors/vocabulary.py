@@ -7,7 +7,8 @@ from typing import Final
 
 SECURITY_CODE: Final = """
 c v c|c v v|c v v 2|c v c 2|cvvコード|cvcコード|cvv番号|cvc番号|cvv码|cvc码|Kontrollnummer|Kontrollziffer|back code
-signature code|code on the back|number on the back|digits on the back|three digits|cvv1|icvv|dcvv|cvvcvc|cvc cvv
+signature code|code on the back|number on the back|digits on the back
+digits on back|number on back|three digits|cvv1|icvv|dcvv|cvvcvc|cvc cvv
 cvv cvc|kpn|código de verificación|trzycyfrowy kod
 cvc|cvc2|cvv|cvv2|cvn|cvn2|cvd|cvd2|cvx|cvx2|csc|cid|cav|cav2|ccv|ccv2|cvm
 card code|card security|card security code|card verification|card verification code|card verification value
@@ -102,5 +103,8 @@ code number no nr num nummer numero num kod kodu kode код コード codigo co
 est es e era er ar jest to on back for my the
 card of 3 4 digit digits 2 は 是 为 為 은 는 이 це это هو הוא είναι है คือ là adalah
 """
-LABELS: Final = "key name label field title question prompt type id display_name displayName caption custom placeholder"
+LABELS: Final = """
+k key name attribute property param label field title question prompt type id display_name displayName caption custom
+placeholder
+"""
 VALUES: Final = "value text answer content numeric response input default_value data v val entry reply defaultValue"

@@ -98,6 +98,10 @@ class Walk:
                 near = near or (self._has_number and field.kind is Kind.NUMBER)
             else:
                 has_number = has_number or self._has_number
+        if siblings.are_one_family(found):
+            beside = [*cleaned.values()]
+            self._columns([*found.values()], beside, spot)
+            cleaned = dict(zip(cleaned, beside, strict=True))
         if not self._split(found, cleaned, spot) and (has_number or near):
             self._beside(cleaned, spot)
         self._has_number = has_number
@@ -129,13 +133,13 @@ class Walk:
             cleaned[place] = self.clean(found[place], spot.element(_said_before(found, place) or spot.kind))
             if self._has_number and not isinstance(found[place], dict):
                 numbers |= {place} if cleaned[place] is MASK else set()
-        self._columns(found, cleaned, spot)
+        self._columns([None if place in numbers else one for place, one in enumerate(found)], cleaned, spot)
         self._around(cleaned, numbers, spot)
         changed = any(new is not old for new, old in zip(cleaned, found, strict=True))
         return cleaned if changed else found
 
-    def _columns(self, found: Sequence[Json], cleaned: list[Json], spot: Spot) -> None:
-        """Mask the parts of numbers in the objects of a list."""
+    def _columns(self, found: Sequence[Json], cleaned: Any, spot: Spot) -> None:
+        """Mask the parts of numbers in objects side by side; `cleaned` is the list that holds them."""
         for place, path in columns.split_objects(found):
             field = spot
             for name in path:
@@ -174,7 +178,7 @@ class Walk:
 
 def _field(spot: Spot, name: Json, label: Kind | None) -> Spot:
     text = str(name)
-    return spot.below(text, names.kind(text) or (label if text in names.VALUES else None))
+    return spot.below(text, (label if text in names.VALUES else None) or names.kind(text))
 
 
 def _suspects(found: dict[Json, Json]) -> Iterator[Json]:
