@@ -64,7 +64,7 @@ def _is_harmless(octets: bytes, start: int, end: int) -> bool:
     if octets.endswith(_OF_A_NETWORK, 0, start):
         return True
     if end - start > LONGEST:
-        return _WIDE_HEX.search(octets, start, end) is None
+        return _WIDE_HEX.search(octets, start, min(end, start + 200)) is None
     digits = octets[start:end].decode()
     return not (is_card(digits) or is_unchecked_card(digits))
 

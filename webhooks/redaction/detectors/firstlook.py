@@ -37,6 +37,7 @@ _INNER: Final = re.compile(rb'"\s*[{\[]\s*[{\[\\]')
 _AIR: Final = re.compile(rb"(?<=[,:{\[])\s+|\s+(?=[}\]])")
 _ENTITY: Final = re.compile(rb"&#|&amp;|&[A-Za-z]{2,12};")
 _PERCENT: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
+_MOST_PERCENT: Final = 2_000
 _UNICODE_PERCENT: Final = re.compile(rb"%u[0-9A-Fa-f]{4}")
 _QUOTED_SPACE: Final = re.compile(rb"=(?:[Cc]2=[Aa]0|[Ee]2=8[0-9A-Fa-f])")
 
@@ -90,6 +91,8 @@ def _is_wrapped(octets: bytes, rounds: int) -> bool:
     if (b"<" in octets and b">" in octets) or (b"&" in octets and _ENTITY.search(octets)):
         return True
     if b"=" in octets and _QUOTED_SPACE.search(octets):
+        return True
+    if octets.count(b"%") > _MOST_PERCENT:
         return True
     if b"%" in octets and _UNICODE_PERCENT.search(octets):
         return True

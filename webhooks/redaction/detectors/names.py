@@ -37,6 +37,7 @@ _FOLLOWING: Final = frozenset(plain(vocabulary.FOLLOWING).split())
 _AMBIGUOUS: Final = frozenset(["cid", "csc", "cav", "cvm", "cvd", "sc", "ccv"])
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CAMEL_JOINT: Final = re.compile("[a-z][A-Z]")
+_COUNTED: Final = " 0123456789"
 _WORD: Final = re.compile(r"[^\W_]+")
 
 _MONTH: Final = "(?:0?[1-9]|1[0-2])"
@@ -91,7 +92,7 @@ def kind(name: str) -> Kind | None:
     """Say what a field of that name holds; a name that says more than that (`cvc_check`) is another field's."""
     if len(name) > LONGEST_NAME:
         return None
-    return _KINDS[name]
+    return _KINDS[name.rstrip(_COUNTED) if name[-4:].isdecimal() else name]
 
 
 def _kind(name: str) -> Kind | None:

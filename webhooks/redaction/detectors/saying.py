@@ -15,6 +15,7 @@ _OF_DATE: Final = re.compile(rb"/[0-9]{2}(?<=[0-9]/..)")
 _FIELD_IN_RUN: Final = re.compile(rb'[{},]{0,3}"([^"]{1,40})":"?([^"A-Za-z{}\[\]]{1,40}?)"?(?=[,}\]])')
 _NEXT_FIELD: Final = re.compile(rb'[0-9][ ._-]{0,2}"?\}?,\{?"([^"]{1,40})":"?[0-9]{2}')
 _PART: Final = re.compile(rb'([0-9][0-9 ._-]{0,9}+)"')
+_FIGURES: Final = b"0123456789"
 _BETWEEN: Final = b'"},{ ._-'
 _SHORT: Final = re.compile(rb'"(?:%b)":"?[^0-9A-Za-z"]*[0-9]{1,8}(?![0-9])' % "|".join(names.VALUES).encode())
 _FIELD: Final = re.compile(rb'"([^"]{1,40})":"?([^"A-Za-z]{1,40})\Z')
@@ -24,6 +25,7 @@ _WORDY: Final = re.compile(rb"[A-Za-z\x80-\xff]{2}")
 _DASH: Final = ord("-")
 _WINDOW: Final = 84
 _MOST_SHORT: Final = 2_000
+_FEW: Final = 3
 
 
 def says_something(octets: bytes, shape: bytes) -> bool:
@@ -32,7 +34,8 @@ def says_something(octets: bytes, shape: bytes) -> bool:
     distinct = {*found}
     if len(found) > _MOST_SHORT or any(_key_says(name, octets) for name in distinct):
         return True
-    if any(_FAMILIES[pair] and _is_split(octets, pair[1]) for pair in pairwise(found)):
+    following = {pair[1] for pair in pairwise(found) if _FAMILIES[pair]}
+    if following and _is_split(octets, following):
         return True
     if len(distinct) < len(found) and any(_is_column(octets, name) for name in distinct if _is_repeated(name, found)):
         return True
@@ -68,7 +71,7 @@ def _is_said(octets: bytes, start: int) -> bool:
 
 
 def _key_says(name: bytes, octets: bytes) -> bool:
-    verdict = _VERDICTS[name]
+    verdict = _VERDICTS[name.rstrip(_FIGURES)]  # cvv2 says what cvv says
     if verdict is not None:
         return verdict
     return _SHORT.search(octets) is not None and names.names_something(_text(octets))
@@ -80,20 +83,28 @@ def _is_repeated(name: bytes, found: list[bytes]) -> bool:
 
 def _verdict(key: bytes) -> bool | None:
     """Say whether a key announces a code or a date; none for one that leaves it to a label."""
-    name = _text(key.rstrip(b"0123456789"))  # cvv2 says what cvv says
+    name = _text(key)
     return None if name in names.VALUES else names.announced(names.kind(name)) is not None
 
 
-def _is_split(octets: bytes, name: bytes) -> bool:
-    """Look where a field of that name goes on with the field before it, as far as they do."""
-    place = read = 0
-    while (place := octets.find(b'"%b":' % name, place + 1)) > 0:
-        end = len(octets[:place].rstrip(_BETWEEN)) if place > read else 0
-        if end and _goes_on(octets, end):
+def _is_split(octets: bytes, following: set[bytes]) -> bool:
+    """Look where fields go on with the field before them, as far as they do; no run is read twice."""
+    read = 0
+    for place in _places(octets, following):
+        end = len(octets[max(0, place - 90) : place].rstrip(_BETWEEN)) + max(0, place - 90)
+        if place > read and _goes_on(octets, end):
             found, read = _run(octets, end)
             if found:
                 return True
     return False
+
+
+def _places(octets: bytes, following: set[bytes]) -> list[int]:
+    """Find where the names stand, from the left; a few by themselves, more of them with all others."""
+    if len(following) > _FEW:
+        return [match.start(1) - 1 for match in _NEXT_FIELD.finditer(octets)]
+    patterns = (re.escape(b'"%b":' % name) for name in following)
+    return sorted(match.start() for pattern in patterns for match in re.finditer(pattern, octets))
 
 
 def _is_column(octets: bytes, name: bytes) -> bool:

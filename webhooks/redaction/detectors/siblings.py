@@ -16,6 +16,8 @@ LONGEST_PART: Final = 8  # longer ones are times and accounts
 LONGEST_TEXT: Final = 15  # a text may be all but the end of a number
 LONGEST_NAME: Final = 40
 _MARKS: Final = "#_-"
+_FIGURES: Final = "0123456789"
+_WITHOUT_SIGNS: Final = str.maketrans("", "", " -._")
 MOST_FIELDS: Final = 5_000
 MOST_BESIDE: Final = 7
 MOST_PARTS: Final = 64  # more of them are a table
@@ -36,7 +38,7 @@ _NOT_PARTS: Final = re.compile(
 
 def are_family(left: str, right: str) -> bool:
     """Tell whether two neighbouring fields can hold parts of one number."""
-    stem, other = _STEMS[left], _STEMS[right]
+    stem, other = _STEMS[left.rstrip(_FIGURES) or "1"], _STEMS[right.rstrip(_FIGURES) or "1"]
     return stem != "" and (stem == other or (other != "" and stem.rstrip(_MARKS) == other.rstrip(_MARKS) != ""))
 
 
@@ -63,7 +65,7 @@ def part(value: Json) -> str | None:
     if isinstance(value, int):
         return str(value) if 0 <= value < 10**LONGEST_PART else None
     text = plain(value) if len(value) <= 40 else ""
-    digits = re.sub(r"[ \-._]", "", text)
+    digits = text if text.isdecimal() else text.translate(_WITHOUT_SIGNS)
     return digits if 1 <= len(digits) <= LONGEST_TEXT and digits.isdecimal() and digits.isascii() else None
 
 

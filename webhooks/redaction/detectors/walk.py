@@ -30,7 +30,8 @@ def scrub(value: Json, exempt: Exempt = nothing_exempt) -> tuple[Json, list[Sigh
     if not (suspicious(value) if isinstance(value, str) else glance(dumped(value))):
         return value, []
     masking = Masking(exempt)
-    cleaned = Walk(masking, Reader()).clean(value, Spot())
+    walk = Walk(masking, Reader())
+    cleaned = walk.suspect(value) if isinstance(value, str) else walk.clean(value, Spot())
     return cleaned, masking.sightings()
 
 
@@ -52,6 +53,10 @@ class Walk:
         found = self._leaf(value, spot)
         self._has_number = not _NUMBERS.isdisjoint(found)
         return self._masking.mask(value, spot, found)
+
+    def suspect(self, text: str) -> Json:
+        """Return a text at which the first look has said yes, masked where it must be."""
+        return self._masking.mask(text, Spot(), self._reader.read(text, "") or self._json_in(text, Spot()))
 
     def _leaf(self, value: Json, spot: Spot) -> Counter[str]:
         if isinstance(value, str):
@@ -171,7 +176,7 @@ class Walk:
         return renamed if changed or any(renamed[name] is not found[name] for name in found) else found
 
     def _name(self, name: Json, spot: Spot) -> Json:
-        if not isinstance(name, str) or len(name) < SHORTEST or not suspicious(name):
+        if not isinstance(name, str) or len(name) < SHORTEST or not (self._reader.is_spent or suspicious(name)):
             return name
         return self._masking.mask(name, spot.below("?", None), self._reader.read(name, ""))
 
