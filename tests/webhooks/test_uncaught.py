@@ -23,7 +23,7 @@ FAULTS = {
     "warning": "import warnings; warnings.warn(sys.argv[1])",
     "stderr": "print('card', sys.argv[1], file=sys.stderr)",
     "pieces": "[sys.stderr.write(piece) for piece in (sys.argv[1][:7], sys.argv[1][7:])]",
-    "flushed pieces": "[print(piece, end='', file=sys.stderr, flush=True) for piece in (sys.argv[1][:7], sys.argv[1][7:])]",
+    "flushed pieces": "[(sys.stderr.write(piece), sys.stderr.flush()) for piece in (sys.argv[1][:7], sys.argv[1][7:])]",
     "lines": "[print(piece, file=sys.stderr) for piece in (sys.argv[1][:7], sys.argv[1][7:])]",
     "traceback": "import traceback\ntry:\n  int('x' + sys.argv[1])\nexcept ValueError:\n  traceback.print_exc()",
     "log": "import logging\ntry:\n  int('x' + sys.argv[1])\nexcept ValueError:\n  logging.exception(sys.argv[1])",

@@ -92,11 +92,13 @@ def _is_wrapped(octets: bytes, rounds: int) -> bool:
         return True
     if b"=" in octets and _QUOTED_SPACE.search(octets):
         return True
-    if octets.count(b"%") > _MOST_PERCENT:
+    return b"%" in octets and _is_quoted(octets, rounds)
+
+
+def _is_quoted(octets: bytes, rounds: int) -> bool:
+    if octets.count(b"%") > _MOST_PERCENT or _UNICODE_PERCENT.search(octets):
         return True
-    if b"%" in octets and _UNICODE_PERCENT.search(octets):
-        return True
-    if b"%" in octets and _PERCENT.search(octets):
+    if _PERCENT.search(octets):
         return rounds == 0 or glance(unquote_to_bytes(octets).replace(b"\\", b"\\\\"), rounds - 1)
     return False
 

@@ -1,6 +1,7 @@
 """Says whether JSON names a security code, a PIN or a date before digits, or splits a number over fields."""
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
@@ -37,7 +38,7 @@ def says_something(octets: bytes, shape: bytes) -> bool:
     following = {pair[1] for pair in pairwise(found) if _FAMILIES[pair]}
     if following and _is_split(octets, following):
         return True
-    if len(distinct) < len(found) and any(_is_column(octets, name) for name in distinct if _is_repeated(name, found)):
+    if len(distinct) < len(found) and any(_is_column(octets, name) for name in _repeated(found) if _COLUMNS[name]):
         return True
     return _says_elsewhere(octets, shape) or _says_date(octets)
 
@@ -77,8 +78,9 @@ def _key_says(name: bytes, octets: bytes) -> bool:
     return _SHORT.search(octets) is not None and names.names_something(_text(octets))
 
 
-def _is_repeated(name: bytes, found: list[bytes]) -> bool:
-    return found.count(name) > 1 and _COLUMNS[name]
+def _repeated(found: list[bytes]) -> set[bytes]:
+    once: set[bytes] = set()
+    return {name for name in found if name in once or once.add(name)}  # type: ignore[func-returns-value]
 
 
 def _verdict(key: bytes) -> bool | None:
@@ -103,8 +105,14 @@ def _places(octets: bytes, following: set[bytes]) -> list[int]:
     """Find where the names stand, from the left; a few by themselves, more of them with all others."""
     if len(following) > _FEW:
         return [match.start(1) - 1 for match in _NEXT_FIELD.finditer(octets)]
-    patterns = (re.escape(b'"%b":' % name) for name in following)
-    return sorted(match.start() for pattern in patterns for match in re.finditer(pattern, octets))
+    return sorted(place for name in following for place in _found(octets, b'"%b":' % name))
+
+
+def _found(octets: bytes, part: bytes) -> Iterator[int]:
+    place = octets.find(part)
+    while place >= 0:
+        yield place
+        place = octets.find(part, place + 1)
 
 
 def _is_column(octets: bytes, name: bytes) -> bool:
