@@ -1,9 +1,10 @@
 """Says whether JSON names a security code, a PIN or a date before digits, or splits a number over fields."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from webhooks.redaction.detectors import columns, names, siblings
 from webhooks.redaction.detectors.networks import SHORTEST
@@ -29,18 +30,36 @@ _MOST_SHORT: Final = 2_000
 _FEW: Final = 3
 
 
+class Fields(NamedTuple):
+    """What the names of the fields that begin with digits say: of codes and dates (none: a label does), of parts."""
+
+    says: bool | None
+    following: frozenset[bytes]
+    columns: frozenset[bytes]
+
+
 def says_something(octets: bytes, shape: bytes) -> bool:
     """Look at each short number: what is said before it, and do the next fields go on with it?"""
-    found = _NAMES.findall(octets)
-    distinct = {*found}
-    if len(found) > _MOST_SHORT or any(_key_says(name, octets) for name in distinct):
+    found = tuple(_NAMES.findall(octets))
+    if len(found) > _MOST_SHORT:
         return True
-    following = {pair[1] for pair in pairwise(found) if _FAMILIES[pair]}
-    if following and _is_split(octets, following):
+    fields = _FIELDS[found]
+    if fields.says or (fields.says is None and _label_says(octets)):
         return True
-    if len(distinct) < len(found) and any(_is_column(octets, name) for name in _repeated(found) if _COLUMNS[name]):
+    if fields.following and _is_split(octets, fields.following):
+        return True
+    if fields.columns and any(_is_column(octets, name) for name in fields.columns):
         return True
     return _says_elsewhere(octets, shape) or _says_date(octets)
+
+
+def _fields(found: tuple[bytes, ...]) -> Fields:
+    verdicts = {_VERDICTS[name.rstrip(_FIGURES)] for name in found}
+    return Fields(
+        True if True in verdicts else None if None in verdicts else False,
+        frozenset(pair[1] for pair in pairwise(found) if _FAMILIES[pair]),
+        frozenset(name for name, count in Counter(found).items() if count > 1 and _COLUMNS[name]),
+    )
 
 
 def _says_elsewhere(octets: bytes, shape: bytes) -> bool:
@@ -73,14 +92,11 @@ def _is_said(octets: bytes, start: int) -> bool:
 
 def _key_says(name: bytes, octets: bytes) -> bool:
     verdict = _VERDICTS[name.rstrip(_FIGURES)]  # cvv2 says what cvv says
-    if verdict is not None:
-        return verdict
+    return _label_says(octets) if verdict is None else verdict
+
+
+def _label_says(octets: bytes) -> bool:
     return _SHORT.search(octets) is not None and names.names_something(_text(octets))
-
-
-def _repeated(found: list[bytes]) -> set[bytes]:
-    once: set[bytes] = set()
-    return {name for name in found if name in once or once.add(name)}  # type: ignore[func-returns-value]
 
 
 def _verdict(key: bytes) -> bool | None:
@@ -89,7 +105,7 @@ def _verdict(key: bytes) -> bool | None:
     return None if name in names.VALUES else names.announced(names.kind(name)) is not None
 
 
-def _is_split(octets: bytes, following: set[bytes]) -> bool:
+def _is_split(octets: bytes, following: frozenset[bytes]) -> bool:
     """Look where fields go on with the field before them, as far as they do; no run is read twice."""
     read = 0
     for place in _places(octets, following):
@@ -101,7 +117,7 @@ def _is_split(octets: bytes, following: set[bytes]) -> bool:
     return False
 
 
-def _places(octets: bytes, following: set[bytes]) -> list[int]:
+def _places(octets: bytes, following: frozenset[bytes]) -> list[int]:
     """Find where the names stand, from the left; a few by themselves, more of them with all others."""
     if len(following) > _FEW:
         return [match.start(1) - 1 for match in _NEXT_FIELD.finditer(octets)]
@@ -161,3 +177,4 @@ def _can_be_column(name: bytes) -> bool:
 _VERDICTS: Final = Remembered(_verdict)
 _FAMILIES: Final = Remembered(_are_family)
 _COLUMNS: Final = Remembered(_can_be_column)
+_FIELDS: Final = Remembered(_fields)
