@@ -17,7 +17,7 @@ Report = dict[str, Any]
 
 
 def before_send(report: Mapping[str, Any], hint: object = None) -> Report | None:
-    """Take out what an exception says, what a request carried, and every card number; None, for no report, if it fails.
+    """Take out what an exception says, what a request carried, card numbers and e-mail addresses; None if it fails.
 
     It takes what the tracker's client hands to its hooks, and knows no tracker. `hint` is not looked at.
     """

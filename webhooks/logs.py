@@ -2,7 +2,6 @@
 
 import logging
 import logging.config
-import re
 import sysconfig
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ import orjson
 from pythonjsonlogger.core import RESERVED_ATTRS, LogData
 from pythonjsonlogger.orjson import OrjsonFormatter
 
-from webhooks.scrubbing import MASK, scrub, scrubbed
+from webhooks.scrubbing import MASK, are_parts, is_suspect, scrub, scrubbed
 from webhooks.settings import ROOT
 
 DEEPEST = 30  # frames of one exception
@@ -20,7 +19,6 @@ PLACES = (f"{sysconfig.get_path('purelib')}/", f"{ROOT}/")
 # gunicorn quotes the peer's address, its request line and its headers in these.
 QUOTING = ("Invalid request", "Error handling request", "Exception during worker exit")
 RESERVED = frozenset(RESERVED_ATTRS)
-REQUEST_ID = re.compile(r"[0-9a-f]{16}")
 OPTIONS = orjson.OPT_NON_STR_KEYS
 
 
@@ -59,14 +57,13 @@ class LineFormatter(OrjsonFormatter):
     def jsonify_log_record(self, log_data: LogData) -> str:
         """Write the line; look closer only where the detectors see something in it."""
         line = _written(log_data)
-        if scrubbed(line) == line:
+        if not (is_suspect(line) or are_parts(log_data.values())):
             return line
-        # The id is ours, random, and may look like anything.
-        ours = {"request_id": log_data.pop("request_id")} if _is_request_id(log_data.get("request_id")) else {}
-        cleaned = {scrubbed(str(name)): _field(value) for name, value in log_data.items()}
-        if _is_clean(cleaned):
-            return _written(cleaned | ours)
-        return _written({"time": log_data["time"], "level": log_data["level"], "message": MASK} | ours)
+        named = {scrubbed(str(name)): _field(value) for name, value in log_data.items()}
+        cleaned = scrub(orjson.loads(_written(named)))[0]
+        if _is_clean(cleaned) and not are_parts(cleaned.values()):
+            return _written(cleaned)
+        return _written({"time": log_data["time"], "level": log_data["level"], "message": MASK})
 
 
 def configuration(level: str) -> dict[str, Any]:
@@ -146,10 +143,6 @@ def _field(value: object) -> object:
 def _is_clean(value: object) -> bool:
     text = _written(value)
     return scrubbed(text) == text
-
-
-def _is_request_id(value: object) -> bool:
-    return isinstance(value, str) and REQUEST_ID.fullmatch(value) is not None
 
 
 def _bare(record: logging.LogRecord, message: str, **more: str) -> str:

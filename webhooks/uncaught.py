@@ -1,6 +1,8 @@
 """What is said outside the log: uncaught exceptions leave type and place only, and stderr passes the detectors."""
 
+import atexit
 import logging
+import re
 import resource
 import sys
 import threading
@@ -9,9 +11,11 @@ from types import TracebackType
 from typing import Any, TextIO, cast
 
 from webhooks.logs import frames
-from webhooks.scrubbing import scrubbed
+from webhooks.scrubbing import MASK, scrubbed
 
 LONGEST_LINE = 1 << 16  # what has no end is written piece by piece
+# The end of a text, and the start of the next, that may be parts of one number.
+ENDS_IN_DIGITS, BEGINS_WITH_DIGITS = re.compile(r"[0-9][0-9 ._-]{0,40}\Z"), re.compile(r"\W{0,8}[0-9]")
 log = logging.getLogger("ledger.uncaught")
 
 
@@ -24,7 +28,9 @@ def install() -> None:
     sys.unraisablehook = _unraisable
     logging.captureWarnings(capture=True)
     if not isinstance(sys.stderr, Gate):
-        sys.stderr = cast("TextIO", Gate(sys.stderr))
+        gate = Gate(sys.stderr)
+        atexit.register(gate.close_line)
+        sys.stderr = cast("TextIO", gate)
 
 
 def told(kind: type[BaseException], error: BaseException | None, _: TracebackType | None = None) -> None:
@@ -54,15 +60,16 @@ class Gate:
         """Write to `stream`."""
         self._stream = stream
         self._pending = ""
+        self._last = ""
 
     def write(self, text: str) -> int:
         """Hold a line back until it is whole: a number may come in pieces."""
         whole, end, rest = (self._pending + text).rpartition("\n")
         self._pending = rest
         if whole or end:
-            self._stream.write("\n".join(map(scrubbed, f"{whole}{end}".split("\n"))))
+            self._stream.write("\n".join(map(self._clean, f"{whole}{end}".split("\n"))))
         if len(rest) > LONGEST_LINE:
-            self.flush()
+            self.close_line()
         return len(text)
 
     def writelines(self, lines: Iterable[str]) -> None:
@@ -70,10 +77,29 @@ class Gate:
         for line in lines:
             self.write(line)
 
+    def _clean(self, line: str) -> str:
+        """Clean a line; one that goes on with a number of the line before is masked whole."""
+        before, self._last = self._last, line or self._last
+        tail = ENDS_IN_DIGITS.search(before[-48:])
+        if tail and BEGINS_WITH_DIGITS.match(line):
+            both = f"{tail[0]}\n{line}"
+            if scrubbed(both) != both and scrubbed(line) == line:
+                return MASK
+        return scrubbed(line)
+
     def flush(self) -> None:
-        """Write what is there."""
+        """Write what is there, but hold digits back that the next text may go on with."""
+        digits = ENDS_IN_DIGITS.search(self._pending[-48:])
+        kept = digits[0] if digits and len(self._pending) <= LONGEST_LINE else ""
+        told = self._pending[: len(self._pending) - len(kept)]
+        self._pending = kept
+        self._stream.write(scrubbed(told))
+        self._stream.flush()
+
+    def close_line(self) -> None:
+        """Write what is there: nothing follows."""
         text, self._pending = self._pending, ""
-        self._stream.write(scrubbed(text))
+        self._stream.write(self._clean(text))
         self._stream.flush()
 
     def __getattr__(self, name: str) -> Any:

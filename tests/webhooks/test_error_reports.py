@@ -5,6 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.redacted import EMAIL_MASK
 from tests import cards
 from webhooks.error_reports import before_send
 from webhooks.redaction.detectors import MASK
@@ -86,3 +87,14 @@ def test_no_report_holds_a_number_or_is_changed(told: dict[str, object]) -> None
     assert cleaned is not None
     assert CARD not in json.dumps(cleaned)
     assert json.dumps(told) == before
+
+
+def test_addresses_are_masked_wherever_they_stand() -> None:
+    """A breadcrumb quotes what a person did, and with what address."""
+    told = {
+        "breadcrumbs": {"values": [{"message": "mail to ada.l+x@example.com failed", "data": {"to": "a%40b.example"}}]}
+    }
+
+    assert before_send(told) == {
+        "breadcrumbs": {"values": [{"message": f"mail to {EMAIL_MASK} failed", "data": {"to": EMAIL_MASK}}]}
+    }

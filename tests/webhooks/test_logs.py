@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from webhooks.logs import LineFormatter, configuration, frames
+from webhooks.web.problems import new_request_id
 
 CARD = "4242424242424242"
 
@@ -159,8 +160,20 @@ def test_no_record_leaves_a_number_and_each_leaves_a_line(logged, message, argum
     assert "4242" not in json.dumps(line)
 
 
-def test_request_id_that_looks_like_a_number_stays(logged):
-    """It is ours, random, and leads from Stripe's dashboard to the line."""
-    line = logged("paid with %s", CARD, extra={"request_id": CARD})
+def test_request_id_leads_to_the_line_and_is_never_a_number(logged):
+    """Ours has letters in each half: what looks like a number was not drawn by us, and is masked as anything else."""
+    drawn = new_request_id()
+    line = logged("paid with %s", CARD, extra={"request_id": drawn})
+    other = logged("paid", extra={"request_id": CARD})
 
-    assert (line["message"], line["request_id"]) == ("paid with [card data removed]", CARD)
+    assert (line["message"], line["request_id"]) == ("paid with [card data removed]", drawn)
+    assert other["request_id"] == "[card data removed]"
+
+
+@pytest.mark.parametrize("cut", range(2, 15))
+def test_number_in_two_fields_of_a_record_is_masked(logged, cut):
+    """However it was cut, and whatever the fields are called."""
+    line = logged("paid", extra={"left": CARD[:cut], "other": CARD[cut:]})
+
+    assert CARD[:cut] not in line.values()
+    assert CARD[cut:] not in line.values()

@@ -23,6 +23,8 @@ FAULTS = {
     "warning": "import warnings; warnings.warn(sys.argv[1])",
     "stderr": "print('card', sys.argv[1], file=sys.stderr)",
     "pieces": "[sys.stderr.write(piece) for piece in (sys.argv[1][:7], sys.argv[1][7:])]",
+    "flushed pieces": "[(sys.stderr.write(piece), sys.stderr.flush()) for piece in (sys.argv[1][:7], sys.argv[1][7:])]",
+    "lines": "[print(piece, file=sys.stderr) for piece in (sys.argv[1][:7], sys.argv[1][7:])]",
     "traceback": "import traceback\ntry:\n  int('x' + sys.argv[1])\nexcept ValueError:\n  traceback.print_exc()",
     "log": "import logging\ntry:\n  int('x' + sys.argv[1])\nexcept ValueError:\n  logging.exception(sys.argv[1])",
     "click": "import click; click.UsageError(sys.argv[1]).show()",
@@ -84,3 +86,16 @@ def test_a_line_without_an_end_is_written_in_the_end() -> None:
     Gate(stream).write("x" * 100_000)
 
     assert len(stream.getvalue()) == 100_000
+
+
+def test_digits_at_the_end_wait_for_what_follows_and_are_not_lost() -> None:
+    """A number may come in pieces with a flush between them; what comes last comes when the process ends."""
+    stream = io.StringIO()
+    gate = Gate(stream)
+
+    gate.write("retry 3")
+    gate.flush()
+    before = stream.getvalue()
+    gate.close_line()
+
+    assert (before, stream.getvalue()) == ("retry ", "retry 3")

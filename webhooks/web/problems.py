@@ -45,8 +45,8 @@ def request_id() -> str:
 
 
 def new_request_id() -> str:
-    """Draw an id; it names a line in the log and is no secret."""
-    return f"{getrandbits(64):016x}"
+    """Draw an id; it names a line in the log and is no secret. A letter in each half: it is never a card's number."""
+    return "".join(f"{'abcdef'[getrandbits(16) % 6]}{getrandbits(28):07x}" for _ in range(2))
 
 
 def problem(status: int, title: str, detail: str = "", headers: dict[str, str] | None = None) -> Response:

@@ -78,12 +78,21 @@ def from_hex(text: str, budget: Budget) -> Iterator[str]:
         start, end = _hex_token(text, *match.span())
         budget.spend(end - start)
         yield bytes.fromhex(text[start : end - (end - start) % 2]).decode("latin-1")
+    for pattern in _WIDE_HEX:
+        for match in pattern.finditer(text):
+            budget.spend(len(match[0]))
+            yield bytes.fromhex(match[0]).replace(b"\0", b"").decode("latin-1")
     if _LISTED.search(text):
         budget.spend(len(text))
         yield _LISTED.sub(lambda run: "".join(_CODE.findall(run[0])), text)
 
 
 HEX: Final = re.compile("3[0-9]3[0-9]3[0-9]3[0-9](?:3[0-9]|2[0-9A-Fa-f]|5[Ff])*+")
+# In UTF-16, which end first.
+_WIDE_HEX: Final = (
+    re.compile("(?:00(?:3[0-9]|2[0-9A-Fa-f])){12,}+"),
+    re.compile("(?:(?:3[0-9]|2[0-9A-Fa-f])00){12,}+"),
+)
 _HEX_PAIRS: Final = re.compile("(?:[0-9A-Fa-f]{2})*+")
 _CODE: Final = re.compile("3([0-9])(?![0-9A-Fa-f])")
 _LISTED: Final = re.compile(
@@ -112,3 +121,21 @@ def from_codes(text: str, budget: Budget) -> Iterator[str]:
 
 
 _DECIMAL_CODES: Final = re.compile(r"(?<![0-9])(?:(?:4[89]|5[0-7]|32|45)(?![0-9])[^0-9A-Za-z]{0,4}){12,}+")
+
+
+def from_chip(text: str, budget: Budget) -> Iterator[str]:
+    """Read what a chip answers: tag, length and number, the number in tag 5A or in the track of tag 57 (EMV)."""
+    for match in _NUMBER_TAG.finditer(text):
+        number = text[match.end() : match.end() + 2 * int(match[1], 16)]
+        if _NUMBER.fullmatch(number):
+            budget.spend(len(number))
+            yield f" {number.rstrip('Ff')} "
+    for match in _TRACK_TAG.finditer(text):
+        budget.spend(len(match[0]))
+        yield f" {match[1]} "
+
+
+_GAP: Final = "[ :-]?"
+_NUMBER_TAG: Final = re.compile(f"5[Aa]{_GAP}(0[6-9]|0[Aa]){_GAP}(?=[0-9]{{12}})")
+_NUMBER: Final = re.compile("[0-9]{12,19}[Ff]?")
+_TRACK_TAG: Final = re.compile(f"57{_GAP}(?:0[89A-Fa-f]|1[0-3]){_GAP}([0-9]{{12,19}}[Dd=][0-9]{{4,20}}[Ff]?)")

@@ -1,6 +1,6 @@
 """How much work one look may cost."""
 
-from webhooks.redaction.detectors.numbers import UndecidedError
+from webhooks.redaction.detectors.chains import UndecidedError
 
 
 class Budget:

@@ -11,7 +11,13 @@ def _figure(char: str) -> int:
 
 
 OTHER_DIGITS: Final = frozenset(chr(n) for n in range(0x80, 0x20000) if _figure(chr(n)) >= 0)
-NUMERALS: Final = dict(zip("〇零一二三四五六七八九〡〢〣〤〥〦〧〨〩", "00123456789123456789", strict=True))
+NUMERALS: Final = dict(
+    zip(
+        "〇零一二三四五六七八九〡〢〣〤〥〦〧〨〩壹贰叁肆伍陆柒捌玖貳參陸",
+        "00123456789123456789123456789236",
+        strict=True,
+    )
+)
 
 _INVISIBLE: Final = frozenset(["Cf", "Mn", "Me", "Cs"])
 _INVISIBLE_LETTERS: Final = "\u115f\u1160\u3164\uffa0"  # the Hangul fillers

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import unquote
 
-from webhooks.redaction.detectors.binary import from_base64, from_codes, from_hex
+from webhooks.redaction.detectors.binary import from_base64, from_chip, from_codes, from_hex
 from webhooks.redaction.detectors.budget import Budget
+from webhooks.redaction.detectors.chains import UndecidedError
 from webhooks.redaction.detectors.figures import from_exponents, from_letters, from_words
-from webhooks.redaction.detectors.numbers import UndecidedError
 
 DEEPEST: Final = 5  # encodings inside one another
 MOST_VIEWS: Final = 60
@@ -35,10 +35,15 @@ def views(text: str, budget: Budget) -> Iterator[str]:
 def _percent(text: str, budget: Budget) -> Iterator[str]:
     if _PERCENT.search(text):
         budget.spend(len(text))
-        yield unquote(text, errors="replace")
+        yield unquote(_UNICODE_PERCENT.sub(_unescaped_percent, text), errors="replace")
 
 
-_PERCENT: Final = re.compile("%[0-9A-Fa-f]{2}")
+_PERCENT: Final = re.compile("%(?:[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4})")
+_UNICODE_PERCENT: Final = re.compile("%u([0-9A-Fa-f]{4})")
+
+
+def _unescaped_percent(match: re.Match[str]) -> str:
+    return chr(int(match[1], 16))
 
 
 def _markup(text: str, budget: Budget) -> Iterator[str]:
@@ -59,15 +64,16 @@ def _escapes(text: str, budget: Budget) -> Iterator[str]:
 
 _ESCAPE: Final = re.compile(
     r"(?<!\\)\\++(?:u\{0*([0-9A-Fa-f]{1,6})\}|[uU]\+?(?:0000)?([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})"
+    r"|0{0,4}(3[0-9])(?![0-9A-Fa-f]) ?"
     r"|(0?[0-7]{2})(?![0-9])|0?([67][0-7])|[nrtbfv\"'/])"
 )
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    code = match[1] or match[2] or match[3]
+    code = match[1] or match[2] or match[3] or match[4]  # the last as style sheets write it
     if code:
         return chr(int(code, 16)) if int(code, 16) <= 0x10FFFF else " "
-    octal = match[4] or match[5]
+    octal = match[5] or match[6]
     return chr(int(octal, 8)) if octal else " "
 
 
@@ -77,7 +83,9 @@ def _quoted_printable(text: str, budget: Budget) -> Iterator[str]:
         yield _QUOTED.sub(_unquoted, text)
 
 
-_QUOTED: Final = re.compile(r"=\r?\n|(?:=3[0-9]){3,}|(?<=[0-9])(?:=(?:20|2[DdEeFf]|09|A0|a0|C2|c2|5F|0[AaDd]))+")
+_QUOTED: Final = re.compile(
+    r"=\r?\n|(?:=3[0-9]){3,}|(?<=[0-9])(?:=(?:20|2[DdEeFf]|09|[Aa]0|[Cc]2|5F|0[AaDd]|[Ee]2=8[0-9A-Fa-f]=[0-9A-Fa-f]{2}))+"
+)
 
 
 def _unquoted(match: re.Match[str]) -> str:
@@ -92,7 +100,7 @@ def _without_controls(text: str, budget: Budget) -> Iterator[str]:
         yield _CONTROL.sub("", text)
 
 
-_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u2800]")
+_CONTROL: Final = re.compile("\x1b\\[[0-9;?]{0,12}[A-Za-z]|[\x00-\x08\x0e-\x1f\x7f-\x9f\u2800]")
 
 
 def _reversed(text: str, budget: Budget) -> Iterator[str]:
@@ -111,6 +119,7 @@ _DECODERS: Final[tuple[Decoder, ...]] = (
     from_base64,
     from_hex,
     from_codes,
+    from_chip,
     from_words,
     from_letters,
     from_exponents,

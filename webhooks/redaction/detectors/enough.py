@@ -16,11 +16,13 @@ _ENOUGH: Final = b"0" * 12
 _MISREAD: Final = re.compile(rb"0000(?:0{8,15}+|(?:[ -]0{1,6}){2,4})(?![0-9A-Za-z])")
 _LETTER: Final = re.compile(rb"[OolISBZ]")
 _LONG: Final = re.compile(rb"00000000000000(?<![0a]00000000000000)0*+(?!a)")  # longer than a part of a number is
-_UUID: Final = re.compile(
-    rb"-(?<=[^0-9A-Za-z][0-9A-Fa-f]{8}-)[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
+# A UUID's end; the number of a receipt, an invoice, a credit note: twelve digits that stand so are never a card's.
+_DASHED: Final = re.compile(
+    rb"-(?:(?<=[^0-9A-Za-z][0-9A-Fa-f]{8}-)[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}(?![0-9A-Za-z])"
+    rb'|(?<="[0-9]{8}-)[0-9]{4}(?="|-[A-Z]{2}-[0-9]{1,3}"))'
 )
-# A phone number, the number of a receipt: twelve and thirteen digits that stand so are never a card's.
-_ORDINARY: Final = re.compile(rb'"(?:\+[0-9]{8,13}|[0-9]{8}-[0-9]{4})"')
+_PHONE: Final = re.compile(rb'\+(?<="\+)[0-9]{8,13}+(?=")')
+_WIDE_HEX: Final = re.compile(rb"(?:003[0-9]){4}|(?:3[0-9]00){4}")
 _OF_A_NETWORK: Final = b'"network_transaction_id":"'  # 15 digits of a card network's own
 _OPENING: Final = (b'"', b":", b",", b"[", b" ")
 _CLOSING: Final = (b'"', b",", b"]", b"}", b" ", b"")
@@ -30,21 +32,25 @@ def has_enough_digits(octets: bytes, shape: bytes) -> bool:
     """Look for a chain of digits long enough; one long number must be a card's, and a UUID is none."""
     if _ENOUGH not in octets.translate(_READ_AS_DIGITS, _SIGNS):
         return False
-    return _has_chain(octets, shape) or _has_letters_for_digits(octets)
-
-
-def _has_chain(octets: bytes, shape: bytes) -> bool:
-    if _ENOUGH not in octets.translate(_AS_DIGITS, _SIGNS):
+    rest = _without_harmless(octets, shape)
+    if rest is None:
+        return True
+    if _ENOUGH not in rest.translate(_READ_AS_DIGITS, _SIGNS):
         return False
-    octets = _ORDINARY.sub(_crossed_out, _UUID.sub(b"x" * 28, octets))
+    return _ENOUGH in rest.translate(_AS_DIGITS, _SIGNS) or _has_letters_for_digits(octets)
+
+
+def _without_harmless(octets: bytes, shape: bytes) -> bytes | None:
+    """Cross out what is never a card's number; none where a long number may be one."""
+    octets = _PHONE.sub(_crossed_out, _DASHED.sub(_crossed_out, octets))
     pieces, done = [], 0
     for match in _LONG.finditer(shape):
         start, end = match.span()
         if not _is_harmless(octets, start, end):
-            return True
+            return None
         pieces.append(octets[done:start])
         done = end
-    return _ENOUGH in b"x".join((*pieces, octets[done:])).translate(_AS_DIGITS, _SIGNS)
+    return b"x".join((*pieces, octets[done:]))
 
 
 def _crossed_out(match: re.Match[bytes]) -> bytes:
@@ -57,7 +63,9 @@ def _is_harmless(octets: bytes, start: int, end: int) -> bool:
         return False
     if octets.endswith(_OF_A_NETWORK, 0, start):
         return True
-    digits = octets[start:end].decode() if end - start <= LONGEST else ""
+    if end - start > LONGEST:
+        return _WIDE_HEX.search(octets, start, min(end, start + 200)) is None
+    digits = octets[start:end].decode()
     return not (is_card(digits) or is_unchecked_card(digits))
 
 

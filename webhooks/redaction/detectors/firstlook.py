@@ -10,8 +10,10 @@ from webhooks.redaction.detectors.enough import DIGITS, LETTERS, has_enough_digi
 from webhooks.redaction.detectors.figures import has_rows_of_figures
 from webhooks.redaction.detectors.saying import says_something
 
-# The shape of JSON: digits are 0, ASCII letters a, all else _.
-_SHAPE: Final = bytes(0x30 if code in DIGITS else 0x61 if code in LETTERS else 0x5F for code in range(256))
+# The shape of JSON: digits are 0, ASCII letters a, quotes and colons themselves, all else _.
+_SHAPE: Final = bytes(
+    0x30 if code in DIGITS else 0x61 if code in LETTERS else code if code in b'":' else 0x5F for code in range(256)
+)
 _ASCII: Final = bytes(range(0x80))
 
 _CODED: Final = tuple(
@@ -35,10 +37,15 @@ _INNER: Final = re.compile(rb'"\s*[{\[]\s*[{\[\\]')
 _AIR: Final = re.compile(rb"(?<=[,:{\[])\s+|\s+(?=[}\]])")
 _ENTITY: Final = re.compile(rb"&#|&amp;|&[A-Za-z]{2,12};")
 _PERCENT: Final = re.compile(rb"%[0-9A-Fa-f]{2}")
+_MOST_PERCENT: Final = 2_000
+_UNICODE_PERCENT: Final = re.compile(rb"%u[0-9A-Fa-f]{4}")
+_QUOTED_SPACE: Final = re.compile(rb"=(?:[Cc]2=[Aa]0|[Ee]2=8[0-9A-Fa-f])")
 
 
 def suspicious(text: str) -> bool:
     """Say cheaply whether a closer look at this text is needed: no means that there is nothing to find."""
+    if "\x1b" in text:
+        return True
     quiet = text.translate(_QUIET) if text.isascii() else _SIGNALS.sub(" ", text)
     octets = quiet.encode("utf-8", "ignore")
     if glance(octets.replace(b"\\", b"\\\\").join((b'"', b'"'))):
@@ -49,7 +56,11 @@ def suspicious(text: str) -> bool:
 def glance(octets: bytes, rounds: int = 4) -> bool:
     """Say whether a closer look at this JSON is needed."""
     if b"\\" in octets:
-        if _WRITTEN_ESCAPE.search(octets) or (_INNER.search(octets) and _glance_within(octets, rounds)):
+        if (
+            b"\\u001b" in octets
+            or _WRITTEN_ESCAPE.search(octets)
+            or (_INNER.search(octets) and _glance_within(octets, rounds))
+        ):
             return True
         octets = _ESCAPED.sub(b" ", octets)
     shape = octets.translate(_SHAPE)
@@ -79,7 +90,15 @@ def _is_coded(octets: bytes) -> bool:
 def _is_wrapped(octets: bytes, rounds: int) -> bool:
     if (b"<" in octets and b">" in octets) or (b"&" in octets and _ENTITY.search(octets)):
         return True
-    if b"%" in octets and _PERCENT.search(octets):
+    if b"=" in octets and _QUOTED_SPACE.search(octets):
+        return True
+    return b"%" in octets and _is_quoted(octets, rounds)
+
+
+def _is_quoted(octets: bytes, rounds: int) -> bool:
+    if octets.count(b"%") > _MOST_PERCENT or _UNICODE_PERCENT.search(octets):
+        return True
+    if _PERCENT.search(octets):
         return rounds == 0 or glance(unquote_to_bytes(octets).replace(b"\\", b"\\\\"), rounds - 1)
     return False
 

@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
+from webhooks.redaction.detectors.chains import Place
 from webhooks.redaction.detectors.digits import plain
 from webhooks.redaction.detectors.networks import is_rare
-from webhooks.redaction.detectors.numbers import Place
 
 # Stripe's prefixes that are followed by 14 and more letters and digits. `card_` and `tok_` are not believed: a form
 # may call its own field so.
@@ -23,7 +23,8 @@ _IBAN_COUNTRIES: Final = (
 _FORMS: Final = re.compile(
     rf"""(?<![0-9A-Za-z])(?:
     (?P<uuid> [0-9A-Fa-f]{{8}}(?:-[0-9A-Fa-f]{{4}}){{3}}-[0-9A-Fa-f]{{12}}(?![0-9A-Za-z]))
-    | (?P<digest> (?=[0-9]*+[A-Fa-f])(?:[0-9A-Fa-f]{{128}}|[0-9A-Fa-f]{{96}}|[0-9A-Fa-f]{{64}}|[0-9A-Fa-f]{{56}}
+    | (?P<digest> (?=[0-9]*+[A-Fa-f])(?![A-Fa-f]*+[0-9]++[A-Fa-f]*+(?![0-9A-Za-z]))
+                  (?:[0-9A-Fa-f]{{128}}|[0-9A-Fa-f]{{96}}|[0-9A-Fa-f]{{64}}|[0-9A-Fa-f]{{56}}
                   |[0-9A-Fa-f]{{40}}|[0-9A-Fa-f]{{32}})(?![0-9A-Za-z]))
     | (?P<stripe_id> (?:{_STRIPE})_(?:test_|live_)?(?=[0-9]*+[A-Za-z])[0-9A-Za-z]{{14,}}+
                      (?:_secret_[0-9A-Za-z]{{14,}}+)?)
@@ -39,8 +40,10 @@ _FORMS: Final = re.compile(
     | (?P<figures> [0-9]{{1,9}}\.[0-9]{{1,2}}(?:[ ;|/,]{{1,3}}[0-9]{{1,9}}\.[0-9]{{1,2}}){{1,99}}(?![0-9]|[.,][0-9])
                    |[0-9]{{1,9}},[0-9]{{1,2}}(?:(?:[ ;|/]{{1,3}}|,\ )[0-9]{{1,9}},[0-9]{{1,2}}){{1,99}}
                    (?![0-9]|[.,][0-9]))
-    | (?P<thousands> (?<![0-9][., '])[0-9]{{1,3}}(?P<t>[., '])[0-9]{{3}}(?:(?P=t)[0-9]{{3}}){{2,3}}
+    | (?P<thousands> (?<![0-9][., '])[0-9]{{1,3}}(?P<t>[., '])[0-9]{{3}}(?:(?P=t)[0-9]{{3}}){{2}}
                    (?![0-9]|(?P=t)[0-9]))
+    | (?P<trillions> (?<![0-9][., '])[0-9](?P<u>[., '])[0-9]{{3}}(?:(?P=u)[0-9]{{3}}){{3}}(?![0-9]|(?P=u)[0-9]))
+    | (?P<order> [0-9]{{3}}-[0-9]{{7}}-[0-9]{{7}}(?![0-9]|-[0-9]))
     | (?P<moment> (?:[0-3]?[0-9](?P<a>[./-])[01]?[0-9](?P=a)(?:19|20)[0-9]{{2}}
                 |(?:19|20)[0-9]{{2}}(?P<b>[./-])[01]?[0-9](?P=b)[0-3]?[0-9])
                 (?:[T ,]{{1,2}}[012]?[0-9]:[0-5][0-9](?::[0-5][0-9](?:[.,][0-9]{{1,9}})?)?)?(?![./-]?[0-9]))
@@ -51,11 +54,12 @@ _FORMS: Final = re.compile(
 )
 # Words that name another number. They are believed beside lengths that few cards have (see is_rare).
 _OTHER_WORDS: Final = re.compile(
-    r"imei|meid|iccid|serial|eans?(?![a-z])|gtin|upc(?![a-z])|jan(?![a-z])|isbn|barcode|sscc|siret|siren|tva|vat|"
-    r"\btax|steuer|ust|nif|cif\b|cnpj|cuit|rut\b|personnummer|passport|national|identity|"
-    r"track|parcel|paket|sendung|colis|fedex|\bups\b|\bdhl|usps|\bgls|\bdpd|awb|waybill|shipment|phone|\btel|fax|"
-    r"network_trans|\barn\b|acquirer|\brrn\b|retrieval|mobil|handy|whatsapp|clabe|\bbban|konto|account(?!.?name)|routing|"
-    r"merchant_?id|\bmid\b|pixel|\bnir\b|timestamp|unix|epoch|millis"
+    r"imei|meid|iccid|serial|(?<![a-z])eans?(?![a-z])|gtin|(?<![a-z])upc(?![a-z])|(?<![a-z])jan(?![a-z])|isbn|barcode|"
+    r"sscc|siret|siren|(?<![a-z])(?:tva|vat|ust|nif|cif|cuit|rut|nir|arn|rrn|mid)(?![a-z])|ust[-_ .]?id|"
+    r"(?<![a-z])tax|steuer|cnpj|personnummer|passport|(?<![a-z])national|identity|"
+    r"track|parcel|paket|sendung|colis|fedex|(?<![a-z])(?:ups(?![a-z])|dhl|gls|dpd|tel)|usps|awb|waybill|shipment|phone|"
+    r"fax|network_trans|acquirer|retrieval|mobil|handy|whatsapp|clabe|\bbban|konto|account(?!.?name)|routing|"
+    r"merchant_?id|pixel|timestamp|unix|epoch|millis"
 )
 CARD_WORDS: Final = re.compile(
     plain(

@@ -6,9 +6,9 @@ from enum import Enum
 from typing import Final
 
 from webhooks.redaction.detectors import vocabulary
+from webhooks.redaction.detectors.chains import Place
 from webhooks.redaction.detectors.digits import plain
 from webhooks.redaction.detectors.lookalikes import CARD_WORDS
-from webhooks.redaction.detectors.numbers import Place
 from webhooks.redaction.detectors.remembering import Remembered
 
 
@@ -32,11 +32,12 @@ LABELS: Final = frozenset(vocabulary.LABELS.split())
 VALUES: Final = frozenset(vocabulary.VALUES.split())
 LONGEST_NAME: Final = 80
 
-_AROUND: Final = frozenset(vocabulary.AROUND.split())
-_FOLLOWING: Final = frozenset(vocabulary.FOLLOWING.split())
+_AROUND: Final = frozenset(plain(vocabulary.AROUND).split())
+_FOLLOWING: Final = frozenset(plain(vocabulary.FOLLOWING).split())
 _AMBIGUOUS: Final = frozenset(["cid", "csc", "cav", "cvm", "cvd", "sc", "ccv"])
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CAMEL_JOINT: Final = re.compile("[a-z][A-Z]")
+_COUNTED: Final = " 0123456789"
 _WORD: Final = re.compile(r"[^\W_]+")
 
 _MONTH: Final = "(?:0?[1-9]|1[0-2])"
@@ -91,7 +92,7 @@ def kind(name: str) -> Kind | None:
     """Say what a field of that name holds; a name that says more than that (`cvc_check`) is another field's."""
     if len(name) > LONGEST_NAME:
         return None
-    return _KINDS[name]
+    return _KINDS[name.rstrip(_COUNTED) if name[-4:].isdecimal() else name]
 
 
 def _kind(name: str) -> Kind | None:
@@ -143,7 +144,7 @@ def _pattern(names: str) -> str:
 
 
 def _edge(phrase: str) -> str:
-    return "" if phrase[-1] >= "\u0e00" else r"(?![^\W\d_])"
+    return "" if phrase[-1] >= "\u0e00" else r"(?:number|code|value)?(?![^\W\d_])"
 
 
 _START: Final = r"(?<![a-zа-яёіїα-ω])(?:(?:credit|debit|kredit)?[\W_]?(?:card|cc|karten?)[\W_]?)?"

@@ -5,10 +5,11 @@ groups of one width (42 42 42 …), or in any way when nothing else stands there
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
+from webhooks.redaction.detectors.chains import Chain, Place, UndecidedError
 from webhooks.redaction.detectors.networks import LONGEST, SHORTEST, is_card, is_unchecked_card
 
 GROUPS_EXAMINED: Final = 20_000  # in one value; what has more is undecided
@@ -17,7 +18,7 @@ _GROUP: Final = re.compile("[0-9]++")
 _CHAIN: Final = re.compile(r"[0-9](?:[^0-9A-Za-z\x80-\U0010ffff]{0,8}+[0-9]){11,}+")
 _ALNUM: Final = re.compile(r"[^\W_]")
 _LISTING: Final = re.compile(r"""[^ \-_./\\~+]""")  # what parts the figures of a list rather than those of a number
-_LOOSE: Final = re.compile(r"[ \-_/\\~.]+")
+_LOOSE: Final = re.compile(r"[ \-_/\\~.\n]+")
 # How cards are printed, and typed: ISO/IEC 7811-1 leaves it to the issuer; these are in use.
 _PRINTED: Final = {
     4: ((4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1), (4, 4, 4, 4), (4, 4, 4, 3), (4, 4, 4, 2), (4, 4, 4, 1),
@@ -31,30 +32,6 @@ _WHOLE_ONLY: Final = frozenset(
 )
 _SEGMENT_AT_EASE: Final = 5
 _SEGMENT_SEEN: Final = 36
-
-
-class Chain(NamedTuple):
-    """Neighbouring digit groups, what stands between them, and whether nothing else stands around them."""
-
-    groups: Sequence[str]
-    gaps: Sequence[str]
-    alone: bool
-
-    def joined(self, start: int, end: int) -> str:
-        """Write the groups from start to end as one number; empty when no card has so many digits."""
-        digits = "".join(self.groups[start:end]) if end - start <= LONGEST else ""
-        return digits if SHORTEST <= len(digits) <= LONGEST else ""
-
-
-class Place(NamedTuple):
-    """Where something stands in a text."""
-
-    start: int
-    end: int
-
-
-class UndecidedError(Exception):
-    """Raised when a value asks for more work than it gets."""
 
 
 def card_numbers(text: str, *, beside_word: bool = False) -> list[Place]:
@@ -135,6 +112,8 @@ def _stands_apart(chain: Chain, i: int, j: int) -> bool:
     if tuple(map(len, chain.groups[i:j])) in _WHOLE_ONLY:
         return j - i == len(chain.groups)
     start, end = _segment(chain, i, j)
+    if [*map(len, chain.groups[i:j])] == [4, 4, 4]:  # twelve digits of what is longer
+        return (start, end) == (i, j)
     if _LISTING.search(chain.gaps[i]):
         return _is_listed_alone(chain, i, j) or ((start, end) != (i, j) and _are_cards(chain, start, end) == 1)
     if end - start <= max(_SEGMENT_AT_EASE, j - i):
@@ -212,7 +191,12 @@ def _loose(chain: Chain, check: Callable[[str], bool]) -> Iterator[tuple[int, in
     """Find the number that is all there is, however its digits are grouped."""
     count = len(chain.groups)
     digits = chain.joined(0, count)
-    if count > 1 and len(digits) > SHORTEST and check(digits) and _is_loose(chain, digits):
+    if (
+        count > 1
+        and len(digits) > SHORTEST
+        and check(digits)
+        and _is_loose(chain, digits, beside_word=check is _beside_word)
+    ):
         yield 0, count
 
 
@@ -220,7 +204,8 @@ def _by_thousands(chain: Chain, check: Callable[[str], bool]) -> Iterator[tuple[
     """Find the number that a spreadsheet has written as an amount: 4,242,424,242,424,242."""
     widths = [len(group) for group in chain.groups]
     if (
-        6 <= len(widths) <= 7
+        5 <= len(widths) <= 7
+        and sum(widths) >= 14
         and {*widths[1:]} == {3}
         and len({*chain.gaps}) == 1
         and check(chain.joined(0, len(widths)))
@@ -228,13 +213,16 @@ def _by_thousands(chain: Chain, check: Callable[[str], bool]) -> Iterator[tuple[
         yield 0, len(widths)
 
 
-def _is_loose(chain: Chain, digits: str) -> bool:
+def _is_loose(chain: Chain, digits: str, *, beside_word: bool) -> bool:
     gaps = set(chain.gaps)
+    if gaps == {"\n"}:
+        return chain.alone and len(chain.groups) <= 3 and len(digits) > 13
     if len(gaps) == 1 and (gaps == {"."} or _LISTING.search(chain.gaps[0])):
         return False
     if len(chain.groups) >= 7:
         return len(digits) > 13
-    return chain.alone and len(digits) > 13 and all(map(_LOOSE.fullmatch, gaps))
+    alone = chain.alone or (beside_word and len(chain.groups) <= 4)
+    return alone and len(digits) > 13 and all(map(_LOOSE.fullmatch, gaps))
 
 
 def _beside_word(digits: str) -> bool:

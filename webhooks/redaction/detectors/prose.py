@@ -1,9 +1,9 @@
 """Takes card data out of lines of text, and leaves the rest of the line."""
 
 from storage.redacted import MASK
+from webhooks.redaction.detectors.chains import Place
 from webhooks.redaction.detectors.digits import places
 from webhooks.redaction.detectors.firstlook import suspicious
-from webhooks.redaction.detectors.numbers import Place
 from webhooks.redaction.detectors.reading import Found, Reader
 from webhooks.redaction.detectors.sightings import Sighting
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import isfinite
 from typing import Any, Final, NamedTuple
 
@@ -11,13 +11,14 @@ import orjson
 from storage.redacted import MASK
 from webhooks.redaction.detectors import names
 from webhooks.redaction.detectors.budget import Budget
+from webhooks.redaction.detectors.chains import Place, UndecidedError
 from webhooks.redaction.detectors.digits import plain
 from webhooks.redaction.detectors.encodings import views
 from webhooks.redaction.detectors.firstlook import suspicious
 from webhooks.redaction.detectors.lookalikes import CARD_WORDS, is_named_otherwise, without_lookalikes
 from webhooks.redaction.detectors.names import Kind
 from webhooks.redaction.detectors.networks import LONGEST, SHORTEST, is_unchecked_card
-from webhooks.redaction.detectors.numbers import Place, UndecidedError, card_numbers
+from webhooks.redaction.detectors.numbers import card_numbers
 from webhooks.redaction.detectors.tracks import tracks
 
 Json = Any
@@ -26,6 +27,7 @@ CHARACTERS: Final = 2_500_000  # looked at closely in one value, all views count
 _BLANK: Final = "#" * len(MASK)
 LARGE: Final = 20_000  # characters from which on a text is read in pieces
 PIECE, OVERLAP, PIECES = 4_000, 600, 8
+_MOST_CODES: Final = 4_000
 READINGS: Final = 1_000  # texts looked at closely in one value
 LOOKED_AT: Final = 2_000  # characters in which a card word counts
 # Stripe's largest amounts have twelve digits, as many as a few old Maestro cards.
@@ -75,6 +77,12 @@ class Reader:
             return self._in_pieces(text, about) if len(text) > LARGE else self._whole(text, about)
         except UndecidedError:
             return [Found(UNDECIDED, None)]
+
+    def reads_codes(self, elements: Sequence[Json]) -> bool:
+        """Tell whether a list of numbers is the codes of characters that write a card's number."""
+        if not SHORTEST <= len(elements) <= _MOST_CODES or not all(type(one) is int for one in elements):
+            return False
+        return all(9 <= one < 127 for one in elements) and bool(self.found("".join(map(chr, elements))))
 
     def _whole(self, text: str, about: str) -> list[Found]:
         self._readings -= 1
@@ -145,7 +153,7 @@ def _tail(text: str, place: Place) -> list[Found]:
 
 
 def number(value: float, about: str, kind: Kind | None) -> Counter[str]:
-    """Look at a JSON number; of a fraction at what is before the point."""
+    """Look at a JSON number; a fraction is one only where a double has no room for others than a half."""
     digits = _whole(value)
     announced = names.announced(kind)
     if announced and digits and names.fits(announced, digits):
@@ -158,7 +166,7 @@ def number(value: float, about: str, kind: Kind | None) -> Counter[str]:
 
 def _whole(value: float) -> str:
     """Write out the whole part if it is no longer than a card number can be."""
-    if isinstance(value, float) and not isfinite(value):
+    if isinstance(value, float) and not (isfinite(value) and (value.is_integer() or abs(value) >= 10**15)):
         return ""
     if not -(10**LONGEST) < value < 10**LONGEST:
         return ""
@@ -172,6 +180,21 @@ def is_named(value: Json, kind: Kind) -> bool:
         return False
     text = _whole(value) if isinstance(value, int) else value
     return len(text) <= 40 and names.fits(kind, plain(text))
+
+
+def is_spelled(elements: Sequence[Json], kind: Kind | None) -> bool:
+    """Tell whether a list holds a code or a PIN digit by digit, under its name."""
+    announced = names.announced(kind)
+    if not announced or not 3 <= len(elements) <= 6:
+        return False
+    digits = [str(one) for one in elements if isinstance(one, str | int) and not isinstance(one, bool)]
+    return all(len(one) == 1 for one in digits) and names.fits(announced, plain("".join(digits)))
+
+
+def spelled(kind: Kind | None) -> str:
+    """Name what a list spells."""
+    announced = names.announced(kind)
+    return announced.detector if announced else CARD_NUMBER
 
 
 def follows(value: Json) -> bool:

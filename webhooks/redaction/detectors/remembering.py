@@ -8,6 +8,7 @@ Name = TypeVar("Name")
 Answer = TypeVar("Answer")
 
 MOST: Final = 4_096
+LONGEST: Final = 64  # names at once
 _ORDINARY: Final = re.compile("[^0-9]{0,40}[0-9]{0,3}")
 _ORDINARY_OCTETS: Final = re.compile(_ORDINARY.pattern.encode())
 
@@ -30,6 +31,6 @@ class Remembered(dict[Name, Answer]):
 
 def _is_ordinary(name: Any) -> bool:
     if isinstance(name, tuple):
-        return all(map(_is_ordinary, name))
+        return len(name) <= LONGEST and all(map(_is_ordinary, name))
     pattern = _ORDINARY_OCTETS if isinstance(name, bytes) else _ORDINARY
     return pattern.fullmatch(name) is not None

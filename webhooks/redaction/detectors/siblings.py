@@ -1,17 +1,23 @@
 """Finds a number that was split over neighbours: the fields of one object, or the elements of a list."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any, Final
 
+from webhooks.redaction.detectors.chains import Chain
 from webhooks.redaction.detectors.digits import plain
 from webhooks.redaction.detectors.networks import LONGEST, is_card
-from webhooks.redaction.detectors.numbers import Chain, cards_in
+from webhooks.redaction.detectors.numbers import cards_in
 from webhooks.redaction.detectors.remembering import Remembered
 
 Json = Any
 LONGEST_PART: Final = 8  # longer ones are times and accounts
+LONGEST_TEXT: Final = 15  # a text may be all but the end of a number
 LONGEST_NAME: Final = 40
+_MARKS: Final = "#_-"
+_FIGURES: Final = "0123456789"
+_WITHOUT_SIGNS: Final = str.maketrans("", "", " -._")
 MOST_FIELDS: Final = 5_000
 MOST_BESIDE: Final = 7
 MOST_PARTS: Final = 64  # more of them are a table
@@ -19,19 +25,30 @@ MOST_PARTS: Final = 64  # more of them are a table
 # Fields of one family differ in a number, a letter or a word of order: card_1 and card_2, a and b, first4 and last4.
 _ORDER: Final = re.compile(
     r"(?<![a-z])(?:[a-h]|[ivx]{1,4}|one|two|three|four|five|six)(?![a-z])|[0-9]+|"
-    r"first|second|third|fourth|fifth|last|middle|mid|start|end|begin|left|right|head|tail|front|back|prefix|suffix|bin|iin"
+    r"first|second|third|fourth|fifth|last|middle|mid|start|end|begin|left|right|head|tail|front|back|prefix|suffix|bin|iin|"
+    r"rest(?![a-z])"
 )
 _AGAIN: Final = re.compile("[#_-]*#[#_-]*")
 _CAMEL: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _NOT_PARTS: Final = re.compile(
-    r"amount|price|total|count|qty|quantity|sum|tax|fee|year|width|height|length|weight|version|period|time|date|size|page"
+    r"amount|price|total|count|qty|quantity|sum|tax|fee|year|width|height|length|weight|version|period|time|date|size|"
+    r"page|created|expires|_at\b|_on\b|zip|postal|net\b"
 )
 
 
 def are_family(left: str, right: str) -> bool:
     """Tell whether two neighbouring fields can hold parts of one number."""
-    stem = _STEMS[left]
-    return stem != "" and (left == right or stem == _STEMS[right])
+    stem, other = _STEMS[left.rstrip(_FIGURES) or "1"], _STEMS[right.rstrip(_FIGURES) or "1"]
+    if (left, right) == ("iin", "last4"):  # how Stripe truncates a number
+        return False
+    return stem != "" and (stem == other or (other != "" and stem.rstrip(_MARKS) == other.rstrip(_MARKS) != ""))
+
+
+def are_one_family(found: Mapping[Json, Json]) -> bool:
+    """Tell whether an object holds nothing but objects under names of one family."""
+    if not 1 < len(found) <= MOST_PARTS or not all(isinstance(one, dict) for one in found.values()):
+        return False
+    return all(are_family(str(left), str(right)) for left, right in pairwise(found))
 
 
 def _stem(name: str) -> str:
@@ -50,8 +67,8 @@ def part(value: Json) -> str | None:
     if isinstance(value, int):
         return str(value) if 0 <= value < 10**LONGEST_PART else None
     text = plain(value) if len(value) <= 40 else ""
-    digits = re.sub(r"[ \-._]", "", text)
-    return digits if 1 <= len(digits) <= LONGEST_PART and digits.isdecimal() and digits.isascii() else None
+    digits = text if text.isdecimal() else text.translate(_WITHOUT_SIGNS)
+    return digits if 1 <= len(digits) <= LONGEST_TEXT and digits.isdecimal() and digits.isascii() else None
 
 
 def parts_of_numbers(parts: Sequence[str]) -> set[int]:
@@ -74,13 +91,13 @@ def split_fields(fields: Sequence[tuple[str, Json]]) -> set[int]:
         if digits is None or (run and not are_family(fields[place - 1][0], name)):
             found |= _of(run)
             run = []
-        if digits is not None and (run or len(digits) > 1):
+        if digits is not None and (run or len(digits) > 1 or isinstance(value, str)):
             run.append((place, digits))
     return found
 
 
 def _of(run: list[tuple[int, str]]) -> set[int]:
-    whole = "".join(digits for _, digits in run) if 1 < len(run) < LONGEST else ""
+    whole = "".join(digits for _, digits in run) if 1 < len(run) <= LONGEST else ""
     if is_card(whole):
         return {place for place, _ in run}
     return {run[place][0] for place in parts_of_numbers([digits for _, digits in run])}
@@ -93,14 +110,28 @@ def split_elements(elements: Sequence[Json]) -> set[int]:
     for place, element in enumerate((*elements, None)):
         digits = part(_only(element))
         if digits is None:
-            hits = parts_of_numbers([one for _, one in run])
-            if not hits and all(isinstance(_only(elements[at]), str) for at, _ in run):
-                hits = _among_others([one for _, one in run])
-            found |= {run[hit][0] for hit in hits}
+            texts = all(isinstance(_only(elements[at]), str) for at, _ in run)
+            found |= {run[hit][0] for hit in (split_texts if texts else _split_figures)([one for _, one in run])}
             run = []
         else:
             run.append((place, digits))
     return found
+
+
+def split_texts(parts: Sequence[str]) -> set[int]:
+    """Say which neighbouring texts hold a number between them, or among others."""
+    return _unless_narrow(parts, parts_of_numbers(parts)) or _among_others(parts)
+
+
+def _split_figures(parts: Sequence[str]) -> set[int]:
+    """Say which neighbouring JSON numbers hold a number; quantities make one too often, but seldom all of a list."""
+    hits = parts_of_numbers(parts)
+    return hits if len(hits) == len(parts) else _unless_narrow(parts, hits)
+
+
+def _unless_narrow(parts: Sequence[str], hits: set[int]) -> set[int]:
+    """Leave pairs and threes alone: rooms and sizes come so, numbers do not."""
+    return set() if any(len(parts[hit]) in (2, 3) and hit != max(hits) for hit in hits) else hits
 
 
 def _among_others(parts: Sequence[str]) -> set[int]:
@@ -117,4 +148,8 @@ def _only(element: Json) -> Json:
     if isinstance(element, dict) and len(element) == 1:
         ((name, element),) = element.items()
         return element if len(str(name)) <= LONGEST_NAME else None
-    return element[0] if isinstance(element, list) and len(element) == 1 else element
+    if not isinstance(element, list) or len(element) > LONGEST_PART:
+        return element
+    if len(element) == 1:
+        return element[0]
+    return "".join(element) if element and all(isinstance(one, str) and len(one) == 1 for one in element) else None

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
+from webhooks.redaction.detectors.chains import Place
 from webhooks.redaction.detectors.networks import is_card, is_unchecked_card
-from webhooks.redaction.detectors.numbers import Place
 
 # Track 1: %B number ^ name ^ expiry, service code, discretionary data ?   Track 2: ; number = expiry, service code … ?
 # EMV's tag 57 writes track 2 with D for = and pads with F.

@@ -6,7 +6,10 @@ Written as people write them; compared without accents, in small letters, whatev
 from typing import Final
 
 SECURITY_CODE: Final = """
-cvv1|icvv|dcvv|cvvcvc|cvc cvv|cvv cvc|kpn|código de verificación|trzycyfrowy kod
+c v c|c v v|c v v 2|c v c 2|cvvコード|cvcコード|cvv番号|cvc番号|cvv码|cvc码|Kontrollnummer|Kontrollziffer|back code
+signature code|code on the back|number on the back|digits on the back
+digits on back|number on back|three digits|cvv1|icvv|dcvv|cvvcvc|cvc cvv
+cvv cvc|kpn|código de verificación|trzycyfrowy kod
 cvc|cvc2|cvv|cvv2|cvn|cvn2|cvd|cvd2|cvx|cvx2|csc|cid|cav|cav2|ccv|ccv2|cvm
 card code|card security|card security code|card verification|card verification code|card verification value
 card verification number|card verification data|card identification number|card identification code
@@ -36,7 +39,8 @@ turvakood|drošības kods|apsaugos kodas|saugos kodas
 보안코드|보안 코드|카드 보안 코드
 """
 PIN: Final = """
-pin код|clave de la tarjeta|clave tarjeta|clave de tarjeta|code de la carte|codice della carta|palavra-passe do cartão
+kart şifresi|密码|密碼|clave pin|pin karty|pin karte|pin du|pin код|clave de la tarjeta|clave tarjeta|clave de tarjeta
+code de la carte|codice della carta|palavra-passe do cartão
 pin|pin code|pincode|pin number|pin no|card pin|atm pin|debit pin|credit card pin|personal identification number
 pin block
 PIN-Nummer|Geheimzahl|Geheimnummer|Karten-PIN|code secret|code confidentiel|code pin|código pin|clave secreta|nip
@@ -46,7 +50,8 @@ codice pin|codice segreto|senha do cartão|código secreto|pinkode|pin-kod|pinko
 الرقم السري للبطاقة|קוד סודי
 """
 EXPIRY: Final = """
-fecha vencimiento|fecha caducidad|fecha expiración|fecha de expiración
+exp dt|expdt|expire date|exp mmyy|exp mm yy|expiry mm yy|expiry mmyy|exp my|expires end|valid dates|fecha vencimiento
+fecha caducidad|fecha expiración|fecha de expiración
 Kartenablauf|Kartenablaufdatum|Karten-Ablaufdatum|Ablauf der Karte|expiration carte|expiration de la carte
 date expiration carte|caducidad tarjeta|caducidad de la tarjeta|fecha caducidad tarjeta|vencimiento tarjeta
 vencimiento de la tarjeta|fecha de vencimiento de la tarjeta|validade cartão|validade do cartão|vencimento do cartão
@@ -86,13 +91,20 @@ número do cartão|cartão|numero carta|numero di carta|carta di credito|kaartnu
 AROUND: Final = """
 card cards cc credit creditcard debit payment billing my the your our customer user client buyer holder bank atm visa
 mastercard amex new old current number no nr num nummer numero code value field input text txt data plain raw digits
-string str of on for a kreditkarte karte carte tarjeta carta cartao kaart kort kart de da du la x
+string str kod kodu kode код コード codigo codice cod of on for a kreditkarte karte carte tarjeta carta cartao kaart
+kort kart de da du la x
 """
-FOLLOWING: Final = "code number no nr num nummer numero value field input text txt data plain raw digits string str"
+FOLLOWING: Final = """
+code number no nr num nummer numero value field input text txt data plain raw digits string str kod kodu kode код コード
+"""
 # What people put between a name and what it names.
 SAYING: Final = """
-code number no nr num nummer numero num value is was are ist war lautet est es e era er ar jest to on back for my the
+code number no nr num nummer numero num kod kodu kode код コード codigo codice 番号 value is was are ist war lautet
+est es e era er ar jest to on back for my the
 card of 3 4 digit digits 2 は 是 为 為 은 는 이 це это هو הוא είναι है คือ là adalah
 """
-LABELS: Final = "key name label field title question prompt type id display_name displayName caption custom placeholder"
+LABELS: Final = """
+k key name attribute property param label field title question prompt type id display_name displayName caption custom
+placeholder
+"""
 VALUES: Final = "value text answer content numeric response input default_value data v val entry reply defaultValue"

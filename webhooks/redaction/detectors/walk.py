@@ -1,11 +1,11 @@
 """Goes through any JSON value and takes card data out of it."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
 from storage.redacted import MASK
-from webhooks.redaction.detectors import names, reading, siblings
+from webhooks.redaction.detectors import columns, names, reading, siblings
 from webhooks.redaction.detectors.dumping import dumped
 from webhooks.redaction.detectors.firstlook import glance, suspicious
 from webhooks.redaction.detectors.names import Kind
@@ -30,7 +30,8 @@ def scrub(value: Json, exempt: Exempt = nothing_exempt) -> tuple[Json, list[Sigh
     if not (suspicious(value) if isinstance(value, str) else glance(dumped(value))):
         return value, []
     masking = Masking(exempt)
-    cleaned = Walk(masking, Reader()).clean(value, Spot())
+    walk = Walk(masking, Reader())
+    cleaned = walk.suspect(value) if isinstance(value, str) else walk.clean(value, Spot())
     return cleaned, masking.sightings()
 
 
@@ -52,6 +53,10 @@ class Walk:
         found = self._leaf(value, spot)
         self._has_number = not _NUMBERS.isdisjoint(found)
         return self._masking.mask(value, spot, found)
+
+    def suspect(self, text: str) -> Json:
+        """Return a text at which the first look has said yes, masked where it must be."""
+        return self._masking.mask(text, Spot(), self._reader.read(text, "") or self._json_in(text, Spot()))
 
     def _leaf(self, value: Json, spot: Spot) -> Counter[str]:
         if isinstance(value, str):
@@ -98,6 +103,10 @@ class Walk:
                 near = near or (self._has_number and field.kind is Kind.NUMBER)
             else:
                 has_number = has_number or self._has_number
+        if siblings.are_one_family(found):
+            beside = [*cleaned.values()]
+            self._columns([*found.values()], beside, spot)
+            cleaned = dict(zip(cleaned, beside, strict=True))
         if not self._split(found, cleaned, spot) and (has_number or near):
             self._beside(cleaned, spot)
         self._has_number = has_number
@@ -121,15 +130,27 @@ class Walk:
                 cleaned[name] = self._masking.mask(value, field, Counter([reading.beside(value)]))
 
     def _elements(self, found: Json, spot: Spot) -> Json:
+        if reading.is_spelled(found, spot.kind) or self._reader.reads_codes(found):
+            return self._masking.mask(found, spot, Counter([reading.spelled(spot.kind)]))
         cleaned = list(found)
         numbers = siblings.split_elements(found)
         for place in _suspect_elements(found, all_of_them=spot.kind is not None):
             cleaned[place] = self.clean(found[place], spot.element(_said_before(found, place) or spot.kind))
             if self._has_number and not isinstance(found[place], dict):
                 numbers |= {place} if cleaned[place] is MASK else set()
+        self._columns([None if place in numbers else one for place, one in enumerate(found)], cleaned, spot)
         self._around(cleaned, numbers, spot)
         changed = any(new is not old for new, old in zip(cleaned, found, strict=True))
         return cleaned if changed else found
+
+    def _columns(self, found: Sequence[Json], cleaned: Any, spot: Spot) -> None:
+        """Mask the parts of numbers in objects side by side; `cleaned` is the list that holds them."""
+        for place, path in columns.split_objects(found):
+            field = spot
+            for name in path:
+                field = _field(field, name, None)
+            mask = self._masking.mask(None, field, Counter([CARD_NUMBER]))
+            cleaned[place] = columns.masked_at(cleaned[place], path, mask)
 
     def _around(self, cleaned: list[Json], numbers: set[int], spot: Spot) -> None:
         """Mask the parts of numbers, and the date and code that follow a number in a list."""
@@ -155,14 +176,14 @@ class Walk:
         return renamed if changed or any(renamed[name] is not found[name] for name in found) else found
 
     def _name(self, name: Json, spot: Spot) -> Json:
-        if not isinstance(name, str) or len(name) < SHORTEST or not suspicious(name):
+        if not isinstance(name, str) or len(name) < SHORTEST or not (self._reader.is_spent or suspicious(name)):
             return name
         return self._masking.mask(name, spot.below("?", None), self._reader.read(name, ""))
 
 
 def _field(spot: Spot, name: Json, label: Kind | None) -> Spot:
     text = str(name)
-    return spot.below(text, names.kind(text) or (label if text in names.VALUES else None))
+    return spot.below(text, (label if text in names.VALUES else None) or names.kind(text))
 
 
 def _suspects(found: dict[Json, Json]) -> Iterator[Json]:

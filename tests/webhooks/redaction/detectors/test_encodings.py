@@ -144,3 +144,31 @@ def test_what_does_not_fit_the_budget_is_undecided():
         list(views("%34" * 100, Budget(100)))
     with pytest.raises(UndecidedError):
         list(views(" ".join(b64(f"12345678901 {place}") for place in range(MOST_VIEWS + 1)), Budget(10**6)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"5A08{VISA}",
+        f"9F02060000000010005A08{VISA}5F2403291231",
+        f"57 13 {VISA}D29122010000000000000F",
+        "".join(f"%u00{ord(digit):02x}" for digit in VISA),
+        "".join(f"\\{ord(digit):x} " for digit in VISA),
+        "".join(f"\\{ord(digit):06x}" for digit in VISA),
+        VISA.encode("utf-16-be").hex(),
+        VISA.encode("utf-16-le").hex(),
+        "=C2=A0".join(GROUPS),
+        f"{VISA[:8]}\x1b[1m{VISA[8:]}",
+        f"{int(card('36', 14)):,}",
+        f"{int(card('37', 15)):,}",
+    ],
+)
+def test_more_ways_to_write_a_number_are_read(text: str):
+    """What chips answer, and what browsers, style sheets, mail programs, terminals and spreadsheets make of digits."""
+    assert scrub({"note": text})[1] != []
+
+
+def test_a_list_of_character_codes_is_read():
+    """A buffer that was printed as JSON."""
+    assert scrub({"type": "Buffer", "data": [*VISA.encode()]})[0] == {"type": "Buffer", "data": MASK}
+    assert scrub({"data": [*b"nothing to see"]})[1] == []

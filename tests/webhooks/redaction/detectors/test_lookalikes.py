@@ -149,3 +149,17 @@ def test_stripes_ids_stay(identifier: str):
     assume(not identifier.rpartition("_")[2].isdigit())
 
     assert scrub(identifier) == (identifier, [])
+
+
+@pytest.mark.parametrize(
+    "name", ["customer_note", "custom_field", "activated", "private", "significant", "circuit", "means"]
+)
+def test_a_word_within_a_word_names_nothing(name: str):
+    """«ust» is a tax in Germany, and in the middle of «customer» nothing."""
+    assert scrub({name: card("36", 14)})[1] != []
+
+
+@pytest.mark.parametrize("value", ["563-2864125-5495788", 178982045082505.16, "1.234.567.890.123"])
+def test_orders_fractions_and_trillions_stay(value: object):
+    """Each has a form that no card number has."""
+    assert scrub({"value": value})[0] == {"value": value}

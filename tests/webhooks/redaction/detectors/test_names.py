@@ -189,3 +189,11 @@ def test_beside_a_number_in_a_list_its_date_and_code_go_too():
 def test_names_are_read_in_any_style(name: str, kind: Kind | None):
     """Camels, snakes and kebabs."""
     assert names.kind(name) is kind
+
+
+@pytest.mark.parametrize(
+    "found", [{"cvc": ["1", "2", "3"]}, {"CVC kodu": "123"}, {"CVV-код": "123"}, {"fields": {"cvv": {"v": "123"}}}]
+)
+def test_codes_are_known_in_more_shapes(found: object):
+    """Digit by digit, under a name with another language's word for code, under the plainest of names."""
+    assert [one.detector for one in scrub(found)[1]] == ["security_code"]
