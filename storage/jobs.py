@@ -13,6 +13,14 @@ RELATIONS = "procrastinate_jobs, procrastinate_events, procrastinate_periodic_de
 SEQUENCES = "procrastinate_jobs_id_seq, procrastinate_events_id_seq, procrastinate_periodic_defers_id_seq"
 RECORDED = text("select obj_description(to_regclass('procrastinate_jobs'), 'pg_class')")
 DUE = text("select count(*) from procrastinate_jobs where status = 'todo' and coalesce(scheduled_at, now()) <= now()")
+# The jobs' arguments stand behind the same gate as the facts, whoever defers them.
+GATE = text(
+    "select exists (select from pg_constraint where conname = 'no_card_number' and conrelid = "
+    "to_regclass('procrastinate_jobs'))"
+)
+BUILD = (
+    "alter table procrastinate_jobs add constraint no_card_number check (not holds_card_number(args::text)) not valid"
+)
 # Only for events that are new: a redelivery asks for nothing again.
 DEFER = f"""
 select procrastinate_defer_jobs_v1(array_agg(
@@ -41,14 +49,15 @@ def due(connection: Connection) -> int:
 def install(connection: Connection) -> None:
     """Bring the engine's tables up to the version that is installed, with the engine's own scripts."""
     recorded, version = connection.scalar(RECORDED), metadata.version(ENGINE)
-    if recorded == version:
-        return
-    driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
-    for script in scripts(recorded):
-        driver.execute(script.encode())
-    connection.exec_driver_sql(f"comment on table procrastinate_jobs is '{version}'")
-    connection.exec_driver_sql(f"grant select, insert, update, delete on {RELATIONS} to intake")
-    connection.exec_driver_sql(f"grant usage on sequence {SEQUENCES} to intake")
+    if recorded != version:
+        driver = cast("psycopg.Connection[Any]", connection.connection.driver_connection)
+        for script in scripts(recorded):
+            driver.execute(script.encode())
+        connection.exec_driver_sql(f"comment on table procrastinate_jobs is '{version}'")
+        connection.exec_driver_sql(f"grant select, insert, update, delete on {RELATIONS} to intake")
+        connection.exec_driver_sql(f"grant usage on sequence {SEQUENCES} to intake")
+    if not connection.scalar(GATE):
+        connection.exec_driver_sql(BUILD)
 
 
 def scripts(recorded: str | None) -> list[str]:

@@ -142,3 +142,16 @@ def test_unsafe_setting_ends_the_server_with_one_line(command, tmp_path):
     assert (ended.returncode, ended.stdout) == (3, "")
     assert re.fullmatch(r"Checkout Ledger cannot start: STRIPE_WEBHOOK_SECRETS holds [^\n]*\n", ended.stderr)
     assert "canary" not in ended.stderr
+
+
+def test_a_worker_that_ends_is_started_again(start):
+    """What webhooks do not carry must come, also after a database went away for a while."""
+    run = start()
+    (worker,) = (child for child in psutil.Process(run.process.pid).children() if "worker" in child.cmdline())
+
+    worker.kill()
+
+    said = next(line for line in run.process.stdout if line.strip())
+    assert "The worker ended by itself" in said
+    code, alive = run.stop(signal.SIGTERM)
+    assert (code, alive) == (0, [])

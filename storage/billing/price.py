@@ -25,6 +25,7 @@ class Price(Snapshot, Base):
     interval: Mapped[str | None]
     usage_type: Mapped[str | None]
     product: Mapped[str | None] = mapped_column(FreeText, index=True)
+    id: Mapped[str] = mapped_column(FreeText, sort_order=21)
 
 
 TERMS = ("interval", "interval_count", "usage_type")

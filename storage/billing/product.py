@@ -20,6 +20,7 @@ class Product(Snapshot, Base):
     default_price: Mapped[str | None] = mapped_column(FreeText)
     unit_label: Mapped[str | None] = mapped_column(FreeText)
     tax_code: Mapped[str | None]
+    id: Mapped[str] = mapped_column(FreeText, sort_order=21)
 
 
 COPIED = copied(Product)

@@ -11,13 +11,16 @@ from urllib.parse import urlsplit
 
 from tests.canary.marks import Mark, Marks
 from tests.canary.objects import marked, natural
-from webhooks.lists import LISTS
+from webhooks.endpoints import OUR_PATH
+from webhooks.lists import LISTS, SINGLE
 from webhooks.redaction.rules import RULES
 
 Json = Any
 DATE = "Wed, 25 Nov 2026 10:00:00 GMT"  # newer than what was delivered
 # Which object stands at the address of a list; a list inside an object is that object's own field.
-OBJECTS = {listed.path: name for name, listed in LISTS.items() if name in RULES}
+OBJECTS = {path: name for name, path in SINGLE.items() if name in RULES}
+OBJECTS |= {listed.path: name for name, listed in LISTS.items() if name in RULES}
+WHOLE = "_whole_"  # stands in the ids of objects that tasks are asked for by name
 OURS = {"contents"}  # fields by which tasks of ours tell more than Stripe's objects do
 # What goes wrong, by a word in the id that is asked for: the status, and the body around the marks.
 FAULTS: dict[str, tuple[int, str]] = {
@@ -42,7 +45,9 @@ class Api:
     """What tasks may ask for. An object is made when it is first asked for, and stays as it was shown."""
 
     marks: Marks
-    shown: set[Mark] = field(default_factory=set)  # what whole objects carried
+    lists: dict[str, list[Json]] = field(default_factory=dict)  # of what is no object of the books: events, endpoints
+    shown: set[Mark] = field(default_factory=set)  # what objects carried that tasks must record
+    listed: set[Mark] = field(default_factory=set)  # what else was shown: compared with the books, or recorded
     asked: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)  # addresses at which no object is known to stand
     _made: dict[str, Json] = field(default_factory=dict)
@@ -61,7 +66,7 @@ class Api:
                 self.unknown.append(path)
                 return 404, self._wrong(FAULTS["missing"][1])
             body = json.dumps(found).encode()
-            self.shown |= self.marks.found(body)
+            (self.shown if WHOLE in path else self.listed).update(self.marks.found(body))
             return 200, body
 
     def _wrong(self, body: str) -> bytes:
@@ -69,6 +74,8 @@ class Api:
 
     def _found(self, path: str) -> Json:
         """Find the object, the list, or the list inside an object that stands at an address."""
+        if path in self.lists:
+            return self._list(self.lists[path])
         if path in OBJECTS:
             return self._list([self._object(path, f"{path}/of_list_{number}") for number in range(2)])
         above, _, last = path.rpartition("/")
@@ -82,13 +89,22 @@ class Api:
     def _object(self, collection: str, path: str) -> dict[str, Json]:
         if path not in self._made:
             made = marked(self.marks, OBJECTS[collection], natural)
-            self._made[path] = made | {"id": path.rpartition("/")[2], "livemode": True}
+            lists = {name: value | {"url": f"{path}/{name}"} for name, value in made.items() if is_list(value)}
+            self._made[path] = made | lists | {"id": path.rpartition("/")[2], "livemode": True}
         found: dict[str, Json] = self._made[path]
         return found
 
     def _list(self, items: Sequence[Json]) -> Json:
         url = self.marks.text("list.url", "drop")
         return {"object": "list", "url": url, "has_more": False, "data": list(items)}
+
+
+def endpoint(marks: Marks, status: str) -> Json:
+    """Write an endpoint of ours as its list shows it; nothing of it but its id is kept."""
+    lost = {name: marks.text(f"webhook_endpoint.{name}", "drop") for name in ("description", "application", "secret")}
+    known = {"object": "webhook_endpoint", "status": status, "enabled_events": ["*"], "created": 1}
+    address = f"https://{marks.text('webhook_endpoint.url', 'drop')}.example{OUR_PATH}"
+    return lost | known | {"id": "we_" + marks.text("webhook_endpoint.id", "envelope"), "url": address}
 
 
 def is_list(value: Json) -> bool:

@@ -33,9 +33,9 @@ def event(marks: Marks, held: dict[str, Json], fate: str = "envelope", **data: J
     }
 
 
-def thin(marks: Marks) -> dict[str, Json]:
+def thin(marks: Marks, kind: str, id: str) -> dict[str, Json]:
     """A thin event, with all that Stripe might one day put beside the object's name."""
-    named = {"id": marks.text("related.id", "envelope"), "type": "refund", "url": marks.text("related.url", "drop")}
+    named = {"id": id, "type": kind, "url": marks.text("related.url", "drop")}
     whole = event(marks, unkept(marks, "refund"))
     return whole | {
         "object": "v2.core.event",
@@ -67,7 +67,7 @@ def genuine(marks: Marks) -> Iterator[dict[str, Json]]:
             yield event(marks, marked(marks, name, natural, expands=True))
             yield event(marks, marked(marks, name, numbers))
             yield event(marks, unsupported(marks, name))
-    yield thin(marks)
+    yield thin(marks, "refund", marks.text("related.id", "envelope"))
 
 
 def lost(marks: Marks, held: dict[str, Json] | None = None) -> bytes:

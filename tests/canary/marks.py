@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from string import ascii_lowercase
 
-LETTERS = 4  # of the counter, in base 26
+LETTERS = 5  # of the counter, in base 26
 # Then two that are worked out from it: a long value is stored in pieces, and a mark that is cut in two and continued by
 # some other byte must not be taken for another mark.
 CHECK_LETTERS = 2

@@ -12,7 +12,7 @@ from storage.billing import PROJECTIONS
 from storage.questions import QUESTIONS
 from tests.canary import places
 from tests.canary.api import FAULTS
-from tests.canary.marks import Mark, Marks
+from tests.canary.marks import BITS, STEP, Mark, Marks
 from tests.canary.stage import FORMS, Stage, look, play, served
 from tests.canary.work import asking
 from tests.conftest import admin
@@ -69,7 +69,7 @@ def test_everything_that_the_rules_keep_is_found_where_it_belongs(stage: Stage) 
     stored = {mark for found in columns for mark in found if mark.fate == "keep"}
 
     assert len(kept) > 80 * len(RULES)
-    assert stored == kept
+    assert kept <= stored <= kept | stage.api.listed
     for place in ("write-ahead log", "database files"):  # a few are cut in two where a long value is
         assert len(kept & stage.found[place]) > 0.98 * len(kept)
 
@@ -78,8 +78,8 @@ def test_everything_personal_is_in_the_vault_and_readable_only_there(stage: Stag
     """Each person's mark, of every object that can be named; it is in no other place."""
     elsewhere = {mark for place, found in stage.found.items() if place != "vault" for mark in found}
 
-    assert stage.found["vault"] == stage.sealable
-    assert not stage.sealable & elsewhere
+    assert stage.sealable <= stage.found["vault"] <= stage.sealable | stage.api.listed
+    assert not stage.found["vault"] & elsewhere
     assert len(stage.sealable) > 300
 
 
@@ -105,11 +105,13 @@ def test_every_task_was_done_and_failed_in_every_way(stage: Stage) -> None:
     failed = {name for (name,) in stage.rows("select distinct task_name from procrastinate_jobs")}
     observed = stage.rows(OBSERVED)
 
-    assert failed == TASKS_BY_NAME.keys()
+    assert failed >= TASKS_BY_NAME.keys()
+    assert {"/v1/events", "/v1/webhook_endpoints", "/v1/balance_transactions"} <= set(stage.api.asked)
     assert stage.api.unknown == []
     assert {word for word in FAULTS if any(f"_{word}_" in path for path in stage.api.asked)} == FAULTS.keys()
     assert observed == [(sum(1 for _ in asking(Marks())) // (1 + len(FAULTS)),)]
     assert stage.worked == [0, 1]  # the second found no database
+    assert (len(stage.marks.numbers) + 1) * STEP < 1 << BITS  # the API had marks enough
 
 
 def ids(stage: Stage, place: str) -> set[str]:

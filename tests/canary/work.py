@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.canary.api import FAULTS
-from tests.canary.deliveries import event
+from tests.canary.deliveries import event, thin
 from tests.canary.marks import Marks
+from tests.canary.objects import marked, natural
 from tests.service.conftest import ROOT
 from webhooks.enrich import TASKS
 from webhooks.redaction.rules import RULES
@@ -16,6 +17,15 @@ from webhooks.redaction.rules import RULES
 KEY = "rk_live_of_the_canary"  # the stage is in live mode
 PATIENCE_S = 300
 Json = Any
+# A task that no event asks for, as if it were due.
+DUE = """
+insert into procrastinate_jobs (queue_name, task_name, args) values ('stripe', :name, '{"timestamp": 1795600800}')
+"""
+
+
+def listed(marks: Marks) -> dict[str, Json]:
+    """An event that only the list of events shows: no delivery brought it."""
+    return event(marks, marked(marks, "refund", natural)) | {"type": "refund.updated", "created": 1_795_600_800}
 
 
 def asking(marks: Marks) -> Iterator[dict[str, Json]]:
@@ -25,6 +35,7 @@ def asking(marks: Marks) -> Iterator[dict[str, Json]]:
             yield event(marks, {"object": kind(event_type), "id": named("x", word, marks)}) | {"type": event_type}
         moved = {"id": named("ch", "moved", marks), "balance_transaction": named("txn", word, marks)}
         yield event(marks, {"object": "charge"} | moved)
+        yield thin(marks, "refund", named("re", word, marks)) | {"type": "v1.refund.updated"}
 
 
 def named(prefix: str, word: str, marks: Marks) -> str:

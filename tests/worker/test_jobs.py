@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import pytest
 import responses
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from tests import builders
 from tests.conftest import Ledger
@@ -113,3 +115,9 @@ def test_what_the_books_hold_already_is_not_recorded_again(ledger: Ledger, work:
 
     assert ledger.rows("select count(*) from events where type = 'ledger.observed'") == [(0,)]
     assert ledger.rows("select event_id from checkout_sessions") == [("evt_2",)]
+
+
+def test_the_database_refuses_a_card_number_among_a_jobs_arguments(ledger: Ledger) -> None:
+    """Whoever defers it: a command, another program, or `psql`."""
+    with pytest.raises(IntegrityError, match="no_card_number"):
+        run(ledger, TAKE_UP.replace("timestamp", "4242 4242 4242 4242"))

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
@@ -22,6 +22,7 @@ from storage.database import connect
 from webhooks.settings import ROOT, Settings, SettingsError, environment
 
 READY_WITHIN_S = 60
+LOOK_S = 1  # between two looks whether server and worker live
 STOPPED_WITHIN_S = 45  # gunicorn's graceful timeout, and some
 RUNNING = """
 Checkout Ledger is running. {sample}
@@ -88,11 +89,16 @@ def main(environ: Mapping[str, str]) -> None:
     migrate.upgrade(engine)
     engine.dispose()
     values |= {"DATABASE_URL": url}
-    with served(WORKER, values), served(SERVER, values) as server:
+    with ExitStack() as running:
+        worker, server = (running.enter_context(served(module, values)) for module in (WORKER, SERVER))
         wait_until_ready(server, settings.port)
         told = send_sample(settings)
         click.echo(welcome(replace(settings, database_url=url), told))
-        code = server.wait()
+        while (code := server.poll()) is None:
+            if worker.poll() is not None:  # as one that lost the database does: a platform starts it again, too
+                click.echo(f"The worker ended by itself (code {worker.returncode}); it is started again.", err=True)
+                worker = running.enter_context(served(WORKER, values))
+            time.sleep(LOOK_S)
         raise click.ClickException(f"the server ended by itself (code {code})")
 
 

@@ -178,6 +178,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take the gate away."""
+    op.execute(f"alter table if exists procrastinate_jobs drop constraint if exists {CONSTRAINT}")
     for domain, (kind, _) in DOMAINS.items():
         retype(domain, kind)
         op.execute(f"drop domain {domain}")
