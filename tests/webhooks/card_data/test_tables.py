@@ -40,7 +40,7 @@ def test_a_ledger_in_use_is_clean_and_says_what_was_looked_at(ledger: Ledger) ->
     }
     assert {table["table"]: table["rows"] for table in database["tables"]}["events"] == 6
     assert database["people_decrypted"] == len(ledger.rows("select id from people")) > 0
-    assert (document["product_version"], len(document["detectors_sha256"])) == ("0.2.0", 64)
+    assert (document["product_version"], len(document["detectors_sha256"])) == ("0.3.0", 64)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", document["finished_at"])
     assert document["started_at"] <= document["finished_at"]
 
