@@ -33,7 +33,12 @@ def server() -> Iterator[str]:
     """The URL of a PostgreSQL server that lives as long as the tests."""
     with tempfile.TemporaryDirectory(prefix="ledger-tests-", ignore_cleanup_errors=True) as folder:
         data = Path(folder) / "postgres"
-        yield embedded.url(data)
+        url = embedded.url(data)
+        # Its databases are made and thrown away by the thousand. What a crash leaves is tested on servers of their own.
+        for setting in ("fsync", "full_page_writes"):
+            admin(url, f"alter system set {setting} = off")
+        admin(url, "select pg_reload_conf()")
+        yield url
         embedded.stop(data)
 
 
@@ -51,7 +56,7 @@ def template(server: str) -> str:
 def database(server: str, template: str) -> Iterator[str]:
     """The URL of a fresh, migrated database."""
     name = f"test_{next(NUMBERS)}"
-    admin(server, f"create database {name} template {template}")
+    admin(server, f"create database {name} template {template} strategy file_copy")
     yield named(server, name)
     admin(server, f"drop database {name} with (force)")
 

@@ -101,6 +101,7 @@ def test_a_payouts_contents_are_fetched_all_pages_of_them(ledger: Ledger, work: 
 def test_contents_that_are_known_are_not_recorded_again(ledger: Ledger, work: Work) -> None:
     """A task that is done again, or a second event, must not fill the books with copies."""
     gives(PATH, PAYOUT)
+    gives(f"/v1/balance_transactions/{OWN['id']}", OWN)
     lists("/v1/balance_transactions", OWN, content(1, 125_000))
     ledger.deliver(event("payout.reconciliation_completed", PAYOUT, livemode=False))
     work()
@@ -109,13 +110,16 @@ def test_contents_that_are_known_are_not_recorded_again(ledger: Ledger, work: Wo
     ledger.deliver(event("payout.reconciliation_completed", PAYOUT, livemode=False, created=builders.CREATED + 9))
     work()
 
-    assert ledger.rows("select count(*) from events where type = 'ledger.observed'") == before == [(3,)]
+    assert ledger.rows("select count(*) from events where type = 'ledger.observed'") == before
+    # Two jobs at the same moment may both find a balance transaction that the books do not have yet.
+    assert ledger.rows("select count(distinct object_id) from events where type = 'ledger.observed'") == [(3,)]
 
 
 @responses.activate
 def test_replay_rebuilds_fees_and_contents_from_the_events_alone(ledger: Ledger, work: Work) -> None:
     """What the API told is an event like any other: the tables can be thrown away."""
     gives(PATH, PAYOUT)
+    gives(f"/v1/balance_transactions/{OWN['id']}", OWN)
     lists("/v1/balance_transactions", OWN, has_more=True)
     lists("/v1/balance_transactions", content(1, 125_000))
     ledger.deliver(event("payout.reconciliation_completed", PAYOUT, livemode=False))
@@ -134,6 +138,7 @@ def test_replay_rebuilds_fees_and_contents_from_the_events_alone(ledger: Ledger,
 def test_a_payout_that_is_not_reconciled_yet_is_not_itemised(ledger: Ledger, work: Work) -> None:
     """Its list may still grow: half of it would look like all."""
     gives(PATH, PAYOUT | {"reconciliation_status": "in_progress"})
+    gives(f"/v1/balance_transactions/{OWN['id']}", OWN)
 
     ledger.deliver(event("payout.reconciliation_completed", PAYOUT, livemode=False))
     work()
