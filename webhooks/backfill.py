@@ -11,6 +11,7 @@ from storage import backfills, held
 from storage.backfills import Asked, Counts
 from storage.database import transaction
 from storage.held import Comparison, Difference
+from storage.redacted import RedactedEvent
 from webhooks.ahead import ahead
 from webhooks.envelope import LATEST
 from webhooks.lists import EVENT, STREAMS, asked
@@ -27,6 +28,13 @@ class Step(NamedTuple):
     reached: int | None = None
     differences: tuple[Difference, ...] = ()
     cut_off: tuple[tuple[str, str], ...] = ()
+
+
+class _Read(NamedTuple):
+    """A page as the API showed it, and its objects redacted; events are redacted once we know which are new."""
+
+    whole: Whole
+    redacted: list[RedactedEvent]
 
 
 class ListRefusedError(Exception):
@@ -85,27 +93,31 @@ class Backfilling:
         for found in self._pages(stream, wanted):
             yield self._compared(stream, found, wanted.account)
 
-    def _pages(self, stream: str, wanted: Asked) -> Iterator[Whole]:
+    def _pages(self, stream: str, wanted: Asked) -> Iterator[_Read]:
+        """Read a list: while one page is recorded, the next is redacted, and the one after that is fetched."""
         params = asked(stream, wanted.start, wanted.end)
         pages = self.api.pages(STREAMS[stream].path, params, wanted.account)
         # An event shows its object as it was: what it lacks cannot be asked for any more.
         completed = (Whole(page) if stream == EVENT else whole(self.api, page, wanted.account) for page in pages)
         try:
-            yield from ahead(completed)
+            yield from ahead(self._redacted(stream, found, wanted.account) for found in ahead(completed))
         except (StripeRefusedError, StripeMissingError) as error:
             raise ListRefusedError(f"{stream}: {error}") from None
 
-    def _taken(self, stream: str, found: Whole, account: str) -> Step:
-        if stream != EVENT:
-            return _told(stream, found, self.observing.take(found.page, account))
-        new = self.observing.accept(found.page.objects, account)
-        return Step(stream, Counts(len(found.page.objects), new), oldest(found.page))
+    def _redacted(self, stream: str, found: Whole, account: str) -> _Read:
+        return _Read(found, [] if stream == EVENT else self.observing.redacted(found.page, account))
 
-    def _compared(self, stream: str, found: Whole, account: str) -> Step:
+    def _taken(self, stream: str, found: _Read, account: str) -> Step:
         if stream != EVENT:
-            return _told(stream, found, self.observing.compare(found.page, account))
-        new = len(self.observing.unheld(found.page.objects, account))
-        return Step(stream, Counts(len(found.page.objects), new), oldest(found.page))
+            return _told(stream, found.whole, self.observing.take_redacted(found.redacted))
+        page = found.whole.page
+        return Step(stream, Counts(len(page.objects), self.observing.accept(page.objects, account)), oldest(page))
+
+    def _compared(self, stream: str, found: _Read, account: str) -> Step:
+        if stream != EVENT:
+            return _told(stream, found.whole, self.observing.compare(found.redacted))
+        page = found.whole.page
+        return Step(stream, Counts(len(page.objects), len(self.observing.unheld(page.objects, account))), oldest(page))
 
 
 def _told(stream: str, found: Whole, compared: list[Comparison]) -> Step:

@@ -27,9 +27,13 @@ class Observing:
     commit_all: CommitAll
     livemode: bool
 
-    def compare(self, page: Page, account: str) -> list[Comparison]:
-        """Redact the objects and hold them against the books; nothing is written."""
-        seen = [self._redacted(found, page.at, account) for found in page.objects]
+    def redacted(self, page: Page, account: str) -> list[RedactedEvent]:
+        """Make events of ours of the objects, and redact them."""
+        origin = Origin(account, self.livemode, API_VERSION)
+        return [self.redact(envelope.observed(found, origin, page.at)) for found in page.objects]
+
+    def compare(self, seen: Sequence[RedactedEvent]) -> list[Comparison]:
+        """Hold redacted objects against the books; nothing is written."""
         with transaction(self.engine) as connection:
             return held.compare(connection, seen)
 
@@ -44,8 +48,12 @@ class Observing:
             return events.holds(connection, id, account, self.livemode)
 
     def take(self, page: Page, account: str) -> list[Comparison]:
+        """Redact the objects, and record what is new or changed."""
+        return self.take_redacted(self.redacted(page, account))
+
+    def take_redacted(self, seen: Sequence[RedactedEvent]) -> list[Comparison]:
         """Record what is new or changed, in one transaction."""
-        compared = self.compare(page, account)
+        compared = self.compare(seen)
         self.record([comparison.event for comparison in compared if comparison.is_news])
         return compared
 
@@ -71,6 +79,3 @@ class Observing:
         with transaction(self.engine) as connection:
             held_already = events.known(connection, found.keys())
         return [event for key, event in found.items() if key not in held_already]
-
-    def _redacted(self, found: Json, at: int, account: str) -> RedactedEvent:
-        return self.redact(envelope.observed(found, Origin(account, self.livemode, API_VERSION), at))
