@@ -44,6 +44,9 @@ class StoredEvent(Base):
             for name, told in (("sighted", "sightings"), ("unsupported", "unsupported"), ("unknown", "unknown"))
         ),
         Index("events_account_idx", "livemode", "account", postgresql_where=text("account <> ''")),
+        Index("events_thin_idx", "created", postgresql_where=text("type like 'v1.%' or type like 'v2.%'")),
+        Index("events_health_idx", "created", postgresql_where=text("type like 'v2.core.health.%'")),
+        Index("events_received_idx", "received_at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
     )
 
 

@@ -1,6 +1,6 @@
 """Every table of the ledger, by importing the modules that declare them."""
 
-from storage import alarms, backfills, billing, events, parked, people, watermarks
+from storage import alarms, backfills, billing, events, fetches, parked, people, watermarks
 from storage.reconciling import certificates, discrepancies
 
 BILLING = tuple(model.__tablename__ for model in billing.TABLES)
@@ -8,6 +8,7 @@ OTHERS = tuple(
     model.__tablename__
     for model in (
         events.StoredEvent,
+        fetches.Fetch,
         parked.ParkedEvent,
         people.SubjectKey,
         people.Person,

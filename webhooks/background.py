@@ -1,6 +1,8 @@
 """Wires the worker together: the key to Stripe's API, the road that what it shows takes, and the job engine."""
 
+from storage import catching_up
 from storage.database import connect, connect_autocommit, transaction
+from storage.fetches import forget
 from storage.jobs import QUEUE, due
 from storage.vault import Vault
 from webhooks import tasks
@@ -9,6 +11,7 @@ from webhooks.committer import Committer
 from webhooks.comparing import Means
 from webhooks.enrich import Enriching, wanted
 from webhooks.guardian import Guardian
+from webhooks.lists import FETCHABLE
 from webhooks.nightly import Nightly
 from webhooks.observing import Observing
 from webhooks.polling import Polling
@@ -50,6 +53,13 @@ class Background:
             tasks.add_scheduled(self._app, "poll", self.polling.run)
             tasks.add_scheduled(self._app, "guard", self.guardian.run)
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
+            tasks.add_scheduled(self._app, "catch_up", self.catch_up)
+
+    def catch_up(self) -> None:
+        """Ask for what was never asked for, because there was no key: thin events' objects, line items and the like."""
+        with transaction(self._reading) as connection:
+            forget(connection)
+            catching_up.defer(connection, self.api.livemode, FETCHABLE)
 
     def run(self, *, concurrency: int, wait: bool) -> None:
         """Do jobs until told to stop, also those on schedule; or, without waiting, until none is left to do now.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage import record
+from storage.fetches import MISSING, TAKEN
 from storage.jobs import Job
 from storage.redacted import THIN, RedactedEvent
 from webhooks.envelope import OBSERVED
@@ -35,12 +36,12 @@ class Wanted:
 
     def __call__(self, event: RedactedEvent) -> Iterator[Job]:
         """Ask for what the event lacks; a job holds ids only."""
-        if event.object_id is None or event.livemode != self.livemode:
+        if event.livemode != self.livemode:
             return
         if THIN in event.receipt:
-            yield from for_thin(event, event.object_id)
+            yield from for_thin(event, event.object_id or "")
             return
-        for task, id in asked(event, event.object_id):
+        for task, id in asked(event, event.object_id) if event.object_id else ():
             yield Job(task, lane(id), {"id": id, "account": event.account})
 
 
@@ -52,8 +53,9 @@ def lane(id: str) -> str:
 def for_thin(event: RedactedEvent, id: str) -> Iterator[Job]:
     """Ask for the object that a thin event names, if it has a place of its own; the snapshot twin may spare it."""
     if place(event.object_type, id) is not None:
-        ids = {"id": id, "account": event.account, "object_type": event.object_type, "twin": event.receipt[THIN]}
-        yield Job("thin_object", lane(id), ids)
+        told = {"id": id, "account": event.account, "object_type": event.object_type, "twin": event.receipt[THIN]}
+        told |= {"created": event.created, "deleted": event.type.endswith(".deleted")}
+        yield Job("thin_object", lane(id), told)
 
 
 def wanted(api_key: str) -> record.Wanted:
@@ -95,28 +97,50 @@ class Enriching:
     api: StripeApi
     observing: Observing
 
-    def line_items(self, id: str, account: str) -> None:
+    def line_items(self, id: str, account: str) -> int:
         """Fetch a checkout session with all its line items (docs.stripe.com/api/checkout/sessions/line_items)."""
         session = self.api.get(f"/v1/checkout/sessions/{id}", account=account)
         pages = self.api.pages(f"/v1/checkout/sessions/{id}/line_items", account=account)
         lines = [line for page in pages for line in page.objects]
         whole = session.object | {"line_items": {"object": "list", "data": lines, "has_more": False}}
         self.observing.take(Page([whole], session.at), account)
+        return session.at
 
-    def thin_object(self, id: str, account: str, object_type: str, twin: str) -> None:
+    def do(self, task: str, id: str, account: str, **more: Any) -> None:
+        """Do a task, and note that it was done. That there is no such object is an answer, too: the job is done."""
+        try:
+            at, answer = TASKS_BY_NAME[task](self, id, account, **more), TAKEN
+        except StripeMissingError:
+            at, answer = None, MISSING
+        self.observing.note(task, (id, account), at or self.api.now(), answer)
+
+    def thin_object(self, id: str, account: str, *, object_type: str, created: int, **told: Any) -> int | None:
         """Fetch the object that a thin event names (docs.stripe.com/event-destinations#fetch-data).
 
-        Where the snapshot event that tells the same has come, there is nothing to ask. An object that is gone meanwhile
-        is marked so, and nothing else of it changes.
+        Where the snapshot event that tells the same has come, or the object was fetched since, there is nothing to ask.
+        A deleted object may be gone; then it is marked so, and nothing else of it changes.
         """
-        where = place(object_type, id)
+        where, twin = place(object_type, id), told.get("twin")
         if where is None or (twin and self.observing.has_event(twin, account)):
-            return
+            return created
+        if self.observing.asked_since("thin_object", (id, account), created):
+            return created
+        if object_type == "checkout.session":  # no event of this kind that we know carries what was sold
+            return self.line_items(id, account)
         try:
             found = self.api.get(where, account=account)
         except StripeMissingError:
-            found = Fetched({"id": id, "object": object_type, "deleted": True}, self.api.now())
-        self.observing.take(Page([found.object], found.at), account)
+            if not told.get("deleted"):
+                raise
+            found = Fetched({"id": id, "object": object_type, "deleted": True}, created)
+        return self._take_whole(found, account)
+
+    def _take_whole(self, found: Fetched, account: str) -> int:
+        """Take an object, and what balance transactions it names: its own events would have asked for them."""
+        for compared in self.observing.take(Page([found.object], found.at), account):
+            for named in balance_transactions(compared.event):
+                self.balance_transaction(named, account)
+        return found.at
 
     def balance_transaction(self, id: str, account: str) -> None:
         """Fetch a balance transaction, unless the books have it: many events name the same one."""
@@ -155,7 +179,7 @@ def to_the_end(pages: Iterable[Page]) -> Iterator[tuple[Page, bool]]:
         yield waiting, True
 
 
-Task = Callable[..., None]
+Task = Callable[..., int | None]  # answers what time it was by Stripe's clock, where that matters
 TASKS_BY_NAME: Mapping[str, Task] = {
     "line_items": Enriching.line_items,
     "thin_object": Enriching.thin_object,

@@ -92,7 +92,9 @@ def document(payload: bytes) -> dict[str, Any] | list[Any] | None:
 def read(envelope: dict[str, Any]) -> Event:
     """Read a snapshot or a thin event that is JSON already, as Stripe's API lists them; refuse anything else."""
     if envelope.get("object") == "event":
-        return _event(envelope, envelope.get("created"), envelope.get("account"), _snapshot(envelope.get("data")))
+        account = envelope.get("account")  # Connect's events have both, an organisation's accounts a context only
+        account = _account(envelope.get("context")) if account is None else account
+        return _event(envelope, envelope.get("created"), account, _snapshot(envelope.get("data")))
     if envelope.get("object") == "v2.core.event":
         created, account = _unix_seconds(envelope.get("created")), _account(envelope.get("context"))
         event = _event(envelope, created, account, _related(envelope.get("related_object")))
@@ -148,10 +150,14 @@ def _related(related: object) -> _Subject:
 
 
 def _account(context: object) -> object:
-    """Find the account in a thin event's context, a path such as `acct_1/wksp_2`; other contexts are our own."""
+    """Find whose event it is in its context; a context without an account is our own.
+
+    It is a path down from the organisation or platform that the event was sent to, `acct_platform/acct_connected`: the
+    last account is the event's (docs.stripe.com/context).
+    """
     if not isinstance(context, str):
         return context
-    return context.partition("/")[0] if context.startswith("acct_") else None
+    return next((part for part in reversed(context.split("/")) if part.startswith("acct_")), None)
 
 
 def _unix_seconds(created: object) -> int | None:

@@ -51,6 +51,7 @@ LISTS: Mapping[str, ListOf] = {
 # Where one object is read that no list of ours shows.
 SINGLE: Mapping[str, str] = {
     "account": "/v1/accounts",
+    "billing.alert": "/v1/billing/alerts",
     "billing.credit_grant": "/v1/billing/credit_grants",
     "billing.credit_balance_transaction": "/v1/billing/credit_balance_transactions",
     "billing.meter": "/v1/billing/meters",
@@ -66,16 +67,29 @@ SINGLE: Mapping[str, str] = {
     "tax_id": "/v1/tax_ids",
     "test_helpers.test_clock": "/v1/test_helpers/test_clocks",
     "v2.core.account": "/v2/core/accounts",
-    "v2.core.event_destination": "/v2/core/event_destinations",
 }
 # Stripe lists events for 30 days (docs.stripe.com/api/events); objects without an end.
 EVENT: Final = "event"
 EVENT_DAYS: Final = 30
 STREAMS: Mapping[str, ListOf] = {EVENT: ListOf("/v1/events"), **LISTS}
+# Where an object is read that an account has one of.
+ONLY: Mapping[str, str] = {
+    "balance": "/v1/balance",
+    "balance_settings": "/v1/balance_settings",
+    "tax.settings": "/v1/tax/settings",
+}
+# Objects that thin events name and that have no address of their own: theirs is below another object's.
+BELOW_ANOTHER = frozenset(
+    {"capability", "cash_balance", "customer_cash_balance_transaction", "discount", "fee_refund", "person"}
+)
+OF_THE_ROAD = frozenset({"v2.core.event_destination"})  # a ping says that it is there: nothing of it is in the books
+FETCHABLE = LISTS.keys() | SINGLE.keys() | ONLY.keys()
 
 
-def place(object_type: str, id: str) -> str | None:
+def place(object_type: str, id: str | None) -> str | None:
     """Say where one object is read; None for one that is part of another, or that we keep nothing of."""
+    if not id:
+        return ONLY.get(object_type)
     folder = LISTS[object_type].path if object_type in LISTS else SINGLE.get(object_type)
     return folder and f"{folder}/{quote(id, safe='')}"
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from storage import events, held
+from storage import events, fetches, held
 from storage.database import transaction
+from storage.fetches import Asked
 from storage.held import Comparison
 from storage.redacted import RedactedEvent
 from webhooks import envelope
@@ -46,6 +47,16 @@ class Observing:
         """Say whether we have such an event."""
         with transaction(self.engine) as connection:
             return events.holds(connection, id, account, self.livemode)
+
+    def asked_since(self, task: str, whose: tuple[str, str], at: int) -> bool:
+        """Say whether a task asked about an object, by id and account, after the second `at`."""
+        with transaction(self.engine) as connection:
+            return fetches.since(connection, Asked(task, *whose, self.livemode), at)
+
+    def note(self, task: str, whose: tuple[str, str], at: int, answer: str) -> None:
+        """Write down that a task asked about an object, by id and account."""
+        with transaction(self.engine) as connection:
+            fetches.note(connection, Asked(task, *whose, self.livemode), at, answer)
 
     def take(self, page: Page, account: str) -> list[Comparison]:
         """Redact the objects, and record what is new or changed."""

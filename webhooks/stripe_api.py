@@ -98,7 +98,8 @@ class StripeApi:
     def get(self, path: str, params: Params | None = None, account: str = "") -> Fetched:
         """Read one object, or one page of a list; StripeMissingError if there is none."""
         started = time.monotonic()
-        options = {"stripe_account": account} if account else {}
+        header = "stripe_context" if path.startswith("/v2/") else "stripe_account"  # docs.stripe.com/context
+        options = {header: account} if account else {}
         try:
             response = self._client.raw_request("get", path, **dict(params or {}), **options)
         except stripe.StripeError as error:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
 
 import procrastinate
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -25,6 +25,7 @@ SCHEDULES: Mapping[str, str] = {
     "poll": "* * * * *",
     "guard": "*/5 * * * *",
     "reconcile": "47 3 * * *",
+    "catch_up": "7,27,47 * * * *",
 }
 LATER = (StripeUnavailableError, UnavailableError)
 
@@ -87,12 +88,5 @@ def add_nightly(app: procrastinate.App, name: str, action: Callable[[int], None]
 
 def add_enriching(app: procrastinate.App, enriching: Enriching) -> None:
     """Offer the tasks that events ask for."""
-    for name, task in TASKS_BY_NAME.items():
-        app.task(name=name, queue=QUEUE, retry=Patience(), pass_context=False)(_bound(task, enriching))
-
-
-def _bound(task: Callable[..., None], enriching: Enriching) -> Callable[..., None]:
-    def run(**ids: Any) -> None:
-        task(enriching, **ids)
-
-    return run
+    for name in TASKS_BY_NAME:
+        app.task(name=name, queue=QUEUE, retry=Patience(), pass_context=False)(partial(enriching.do, name))
