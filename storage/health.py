@@ -1,13 +1,13 @@
 """What an operator's monitor asks the database: is it there, is it up to date, does anything wait?"""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from storage import alarms, migrate, parked, people, watermarks
+from storage import alarms, jobs, migrate, parked, people, watermarks
 from storage.database import UnavailableError, transaction
 from storage.vault import Vault
 
@@ -29,6 +29,7 @@ class Health:
     people_key: bool | None = None
     parked_events: int | None = None
     watched: Watched | None = None
+    jobs: Mapping[str, int] | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -45,7 +46,7 @@ def look(engine: Engine, vault: Vault) -> Health:
                 return Health(database=True, migrations=False)
             key = people.opens(connection, vault)
             watched = Watched(alarms.standing(connection), *watermarks.totals(connection))
-            waiting = parked.count(connection)
-            return Health(database=True, migrations=True, people_key=key, parked_events=waiting, watched=watched)
+            seen = Health(database=True, migrations=True, people_key=key, parked_events=parked.count(connection))
+            return replace(seen, watched=watched, jobs=jobs.counts(connection))
     except (UnavailableError, SQLAlchemyError):
         return Health(database=False)

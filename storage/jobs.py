@@ -21,6 +21,10 @@ GATE = text(
 BUILD = (
     "alter table procrastinate_jobs add constraint no_card_number check (not holds_card_number(args::text)) not valid"
 )
+COUNTS = text("""
+select count(*) filter (where status = 'todo'), count(*) filter (where status = 'failed')
+from procrastinate_jobs where status in ('todo', 'failed')
+""")
 # Only for events that are new: a redelivery asks for nothing again.
 DEFER = f"""
 select procrastinate_defer_jobs_v1(array_agg(
@@ -44,6 +48,11 @@ class Job(NamedTuple):
 def due(connection: Connection) -> int:
     """How many jobs wait that need not wait?"""
     return int(connection.execute(DUE).scalar_one())
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """Count the jobs that wait, and those that failed for good: the operator sees to these."""
+    return dict(zip(("waiting", "failed"), connection.execute(COUNTS).one(), strict=True))
 
 
 def install(connection: Connection) -> None:

@@ -133,6 +133,7 @@ _V2 = """
     v2.core.account[future_requirements].updated v2.core.account[identity].updated
     v2.core.account[requirements].updated v2.core.account_link.returned v2.core.account_person.created
     v2.core.account_person.deleted v2.core.account_person.updated v2.core.event_destination.ping
+    v2.core.health.event_generation_failure.resolved
     v2.money_management.adjustment.created v2.money_management.financial_account.created
     v2.money_management.financial_account.updated v2.money_management.financial_address.activated
     v2.money_management.financial_address.failed v2.money_management.inbound_transfer.available

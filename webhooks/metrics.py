@@ -31,12 +31,13 @@ EVENTS = (1, 2, 5, 10, 20, 50, 100, 200)
 
 _deliveries = Counter("ledger_deliveries_total", "Deliveries by what became of them.", ["outcome"])
 _events = Counter("ledger_events_total", "Events stored, by Stripe's type.", ["type"])
+_thin_events = Counter("ledger_thin_events_total", "Thin events stored, by the type of their snapshot twin.", ["type"])
 _commit_seconds = Histogram("ledger_commit_seconds", "How long a commit took.", buckets=SECONDS)
 _commit_events = Histogram("ledger_commit_events", "How many events shared a commit.", buckets=EVENTS)
 _sightings = Counter(
     "ledger_sightings_total", "Values masked, by Stripe object and detector.", ["object_type", "detector"]
 )
-_stored: dict[str, Callable[[int], None]] = {}
+_stored: dict[str | bool, Callable[[int], None]] = {}
 # An alert compares with before: a series that begins at its first sighting would show no increase.
 for _place in product(RULES, DETECTORS):
     _sightings.labels(*_place)
@@ -62,12 +63,16 @@ def committed(seconds: float, events: int, new: Sequence[str]) -> None:
 
 
 def stored(event_type: str, times: int = 1) -> None:
-    """Count events that are new to us; types that Stripe does not list are one label."""
+    """Count events that are new to us; types that Stripe does not list are one label.
+
+    A thin event of `v1.` is counted apart: its snapshot twin may come, too, and the two are one change.
+    """
     name = event_type.removeprefix("v1.")
-    if name not in _stored:
-        name = name if name in EVENT_TYPES else "other"
-        _stored[name] = _events.labels(name).inc
-    _stored[name](times)
+    counter = _events if name == event_type else _thin_events
+    key = event_type if name in EVENT_TYPES else counter is _events
+    if key not in _stored:
+        _stored[key] = counter.labels(name if name in EVENT_TYPES else "other").inc
+    _stored[key](times)
 
 
 def sighted(object_type: str, detector: str, count: int) -> None:

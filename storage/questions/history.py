@@ -14,6 +14,7 @@ from storage.events import StoredEvent, redacted
 from storage.exports.columns import Kind, columns
 from storage.parked import KEY, ParkedEvent
 from storage.questions.payment_objects import Payment
+from storage.redacted import THIN
 
 EVENTS, PARKED = StoredEvent.__table__, ParkedEvent.__table__
 MONEY = frozenset({"subtotal", "total", "tax", "discount", "starting_balance", "ending_balance"})
@@ -71,7 +72,7 @@ def history(connection: Connection, payment: Payment) -> list[Step]:
     ordered by (created, how far the object's life had come, event id), in whatever order they arrived. With each, the
     fields it changed: what they were before, and since.
     """
-    stored = sorted(events_of(connection, payment), key=place)
+    stored = sorted(once(events_of(connection, payment)), key=place)
     versions = [version for event in stored if not event.parked for version in seen(event)]
     changed: dict[str, list[Change]] = {}
     for event, change in compared(versions):
@@ -87,6 +88,12 @@ def events_of(connection: Connection, payment: Payment) -> Sequence[Any]:
     return connection.execute(
         found.where(*theirs, EVENTS.c.account == payment.account, EVENTS.c.livemode == payment.livemode)
     ).all()
+
+
+def once(events: Sequence[Any]) -> list[Any]:
+    """Leave out a thin event whose snapshot twin is here: the two are one change, and the twin tells it."""
+    ids = {event.id for event in events}
+    return [event for event in events if event.receipt.get(THIN) not in ids]
 
 
 def place(event: Any) -> tuple[datetime, int, str]:

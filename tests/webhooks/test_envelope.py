@@ -108,15 +108,6 @@ def test_a_thin_event_may_be_about_nothing(related):
 
 
 @pytest.mark.parametrize(
-    ("context", "account"),
-    [(None, ""), ("", ""), ("org_1", ""), ("acct_1", "acct_1"), ("acct_1/wksp_2", "acct_1")],
-)
-def test_the_account_of_a_thin_event_is_its_context(context, account):
-    """Another organisation's or a workspace's name is no account."""
-    assert parsed(thin(context=context)).account == account
-
-
-@pytest.mark.parametrize(
     ("created", "seconds"),
     [
         ("1970-01-01T00:00:00Z", 0),

@@ -177,3 +177,19 @@ def test_what_was_asked_for_long_ago_is_forgotten(ledger: Ledger, background: Ba
     background.catch_up()
 
     assert ledger.rows("select id from fetches") == [("re_30",)]
+
+
+@responses.activate
+def test_what_was_refused_stands_among_the_failed_jobs_and_is_not_asked_for_again(
+    ledger: Ledger, background: Background, work: Work
+) -> None:
+    """Only the operator can give a key its permission."""
+    gives(f"/v1/refunds/{REFUND['id']}", {"error": {}}, status=403)
+    ledger.deliver(thin("v1.refund.created", REFUND))
+    background.catch_up()
+    work()
+    background.catch_up()
+
+    assert ledger.rows("select task_name, status::text from procrastinate_jobs") == [("thin_object", "failed")]
+    assert b'ledger_jobs{status="failed"} 1.0' in ledger.client.get("/metrics").data
+    assert "jobs: 0 waiting, 1 failed" in ledger.runner.invoke(args=["doctor"]).output

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from storage.alarms import counted
 from storage.health import look
 from storage.vault import Vault
-from webhooks import metrics, open_discrepancies
+from webhooks import gauges, metrics, open_discrepancies
 from webhooks.settings import Settings
 from webhooks.web.access import guard
 
@@ -47,6 +47,7 @@ def blueprint(owner: Engine, settings: Settings) -> Blueprint:
             guard()
         health = look(owner, vault)
         told = metrics.exposition(health.parked_events, health.watched) + open_discrepancies.exposition(owner)
+        told += gauges.exposition(owner)
         return _fresh(Response(told, content_type=PLAIN))
 
     return operations

@@ -16,6 +16,7 @@ from tests.builders import (
     payment_intent,
     refund,
     review,
+    thin,
 )
 from tests.conftest import Ledger
 from tests.storage.questions.asking import paid, refunded
@@ -220,3 +221,16 @@ def test_refund_that_fails_is_told_as_a_change(ledger: Ledger) -> None:
         "2026-11-06T21:35:00Z",
         [{"object": "refund", "id": "re_1", "field": "status", "old": "succeeded", "new": "failed", "currency": "usd"}],
     )
+
+
+def test_a_thin_twin_is_no_second_change_in_whichever_order_the_two_come(ledger: Ledger) -> None:
+    """Who moves to thin events receives both for a while; a thin event without its twin is told."""
+    told = refunded(1, 1000, CREATED + 60)
+    twin, alone = (
+        thin("v1.refund.updated", told["data"]["object"], twin=id, created="2026-11-06T21:21:00Z", livemode=True)
+        for id in (told["id"], "evt_that_never_came")
+    )
+    ledger.deliver(*paid(1), twin, told, alone)
+
+    assert types(ledger, "pi_1")[-2:] == ["v1.refund.updated", "refund.created"]
+    assert len(types(ledger, "pi_1")) == 4

@@ -71,6 +71,7 @@ def test_doctor_tells_what_an_operator_asks_first(ledger: Ledger, settings: Sett
         "database: reachable",
         "migrations: at head",
         "parked events: 0",
+        "jobs: 0 waiting, 0 failed",
         "PEOPLE_KEY: opens the vault",
         "alarms: none",
         "metadata kept: order_id, cart",
