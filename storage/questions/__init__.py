@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
 from storage.questions import (
     alarms,
+    api_versions,
     balance_transactions,
     certificates,
     checkout_sessions,
@@ -141,5 +142,11 @@ _ALL = (
         nothing=left_out.NOTHING_UNKNOWN,
     ),
     Question("alarms", alarms.alarms, alarms.COLUMNS, paged=False, nothing=alarms.NOTHING_RAISED),
+    Question(
+        "api-versions",
+        api_versions.api_versions,
+        api_versions.COLUMNS,
+        paged=False,
+    ),
 )
 QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}
