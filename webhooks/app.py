@@ -42,6 +42,6 @@ def create_app(settings: Settings) -> Flask:
     app.cli.add_command(doctor_commands.group(settings, owner))
     app.cli.add_command(event_commands.group(owner))
     app.cli.add_command(sync_commands.group(settings))
-    app.cli.add_command(worker_command.command(settings))
+    app.cli.add_command(worker_command.group(settings, owner))
     reconciling_commands.join(app.cli, settings, finance)
     return app

@@ -12,10 +12,11 @@ from procrastinate.jobs import Job, Status
 from storage.database import UnavailableError, pool
 from storage.jobs import QUEUE
 from webhooks.enrich import TASKS_BY_NAME, Enriching
-from webhooks.stripe_api import StripeUnavailableError
+from webhooks.stripe_api import StripeApiError, StripeUnavailableError
 
 log = logging.getLogger("ledger.tasks")
 logging.getLogger("procrastinate.blueprints").setLevel(logging.WARNING)  # it tells of tasks of its own
+FAILED_FOR_GOOD = "a job has failed for good"
 ATTEMPTS = 12  # with waits that double from ten seconds: for a day and a half
 FIRST_WAIT_S, LONGEST_WAIT_S = 10, 6 * 3600
 # When the tasks are due that no event asks for, as cron writes it, in UTC.
@@ -34,14 +35,21 @@ class Patience(BaseRetryStrategy):
     """Tries again what may succeed later, after waits that double; anything else has failed for good, and is kept."""
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
-        """Say when the job is tried again.
+        """Say when the job is tried again; if never, log why: the engine keeps no reason.
 
         Of jobs with one lock the first in the queue holds up the others, even while it waits. So it goes behind them.
         """
         if not isinstance(exception, LATER) or job.attempts + 1 >= ATTEMPTS:
+            log.error(FAILED_FOR_GOOD, extra={"job": job.id, "task": job.task_name, **why(exception)})
             return None
         wait = min(FIRST_WAIT_S << job.attempts, LONGEST_WAIT_S)
         return RetryDecision(retry_in={"seconds": wait}, priority=-1 - job.attempts)
+
+
+def why(error: BaseException) -> dict[str, str]:
+    """Name the error's kind, and its words where they are ours: other errors may quote data."""
+    words = {"why": str(error)} if isinstance(error, StripeApiError) else {}
+    return {"error": type(error).__name__, **words}
 
 
 def engine(url: str) -> procrastinate.App:

@@ -72,7 +72,8 @@ def tell(settings: Settings, seen: health.Health) -> None:
     click.echo(f"migrations: {'at head' if seen.migrations else 'behind or unknown: flask db upgrade'}")
     click.echo(f"parked events: {'unknown' if seen.parked_events is None else seen.parked_events}")
     jobs = "unknown" if seen.jobs is None else ", ".join(f"{number} {status}" for status, number in seen.jobs.items())
-    click.echo(f"jobs: {jobs}")
+    look = ": flask worker failed" if seen.jobs and seen.jobs["failed"] else ""
+    click.echo(f"jobs: {jobs}{look}")
     click.echo(f"PEOPLE_KEY: {OPENS[seen.people_key]}")
     for told in alarm_lines(seen):
         click.echo(told)
