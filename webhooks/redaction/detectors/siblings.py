@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from webhooks.redaction.detectors.chains import Chain
 from webhooks.redaction.detectors.digits import plain
-from webhooks.redaction.detectors.networks import LONGEST, is_card
+from webhooks.redaction.detectors.networks import LONGEST, SHORTEST, is_card
 from webhooks.redaction.detectors.numbers import cards_in
 from webhooks.redaction.detectors.remembering import Remembered
 
@@ -120,6 +120,8 @@ def split_elements(elements: Sequence[Json]) -> set[int]:
 
 def split_texts(parts: Sequence[str]) -> set[int]:
     """Say which neighbouring texts hold a number between them, or among others."""
+    if len(parts) == 2 and len(whole := "".join(parts)) >= SHORTEST + 2 and is_card(whole):
+        return {0, 1}
     return _unless_narrow(parts, parts_of_numbers(parts)) or _among_others(parts)
 
 

@@ -125,9 +125,8 @@ class Walk:
 
     def _beside(self, cleaned: dict[Json, Json], spot: Spot) -> None:
         for name, value in cleaned.items():
-            field = _field(spot, name, None)
-            if field.kind is Kind.BESIDE and value is not MASK and reading.is_named(value, Kind.BESIDE):
-                cleaned[name] = self._masking.mask(value, field, Counter([reading.beside(value)]))
+            if names.kind(str(name)) is Kind.BESIDE and value is not MASK and reading.is_named(value, Kind.BESIDE):
+                cleaned[name] = self._masking.mask(value, _field(spot, name, None), Counter([reading.beside(value)]))
 
     def _elements(self, found: Json, spot: Spot) -> Json:
         if reading.is_spelled(found, spot.kind) or self._reader.reads_codes(found):
