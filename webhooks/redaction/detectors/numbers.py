@@ -111,11 +111,14 @@ def _stands_apart(chain: Chain, i: int, j: int) -> bool:
     """Tell a number from a window in a table of figures: there, the same width and gap go on beside it."""
     if tuple(map(len, chain.groups[i:j])) in _WHOLE_ONLY:
         return j - i == len(chain.groups)
+    listed = _LISTING.search(chain.gaps[i]) is not None
+    if listed and _is_listed_alone(chain, i, j):
+        return True
     start, end = _segment(chain, i, j)
     if [*map(len, chain.groups[i:j])] == [4, 4, 4]:  # twelve digits of what is longer
         return (start, end) == (i, j)
-    if _LISTING.search(chain.gaps[i]):
-        return _is_listed_alone(chain, i, j) or ((start, end) != (i, j) and _are_cards(chain, start, end) == 1)
+    if listed:
+        return (start, end) != (i, j) and _are_cards(chain, start, end) == 1
     if end - start <= max(_SEGMENT_AT_EASE, j - i):
         return True
     return (i - start) % 4 == 0 and _are_cards(chain, start, end) >= 0.5
@@ -128,8 +131,10 @@ def _is_listed_alone(chain: Chain, i: int, j: int) -> bool:
 
 def _are_cards(chain: Chain, start: int, end: int) -> float:
     """Say how many of the numbers are cards' if a table holds nothing but numbers in four groups of four."""
+    if (end - start) % 4:
+        return 0
     aligned = [is_card(chain.joined(k, k + 4)) for k in range(start, end - 3, 4)]
-    return sum(aligned) / len(aligned) if (end - start) % 4 == 0 else 0
+    return sum(aligned) / len(aligned)
 
 
 def _segment(chain: Chain, i: int, j: int) -> tuple[int, int]:

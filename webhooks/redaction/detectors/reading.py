@@ -13,8 +13,9 @@ from webhooks.redaction.detectors import names
 from webhooks.redaction.detectors.budget import Budget
 from webhooks.redaction.detectors.chains import Place, UndecidedError
 from webhooks.redaction.detectors.digits import plain
+from webhooks.redaction.detectors.dumping import dumped
 from webhooks.redaction.detectors.encodings import views
-from webhooks.redaction.detectors.firstlook import suspicious
+from webhooks.redaction.detectors.firstlook import glance, suspicious
 from webhooks.redaction.detectors.lookalikes import CARD_WORDS, is_named_otherwise, without_lookalikes
 from webhooks.redaction.detectors.names import Kind
 from webhooks.redaction.detectors.networks import LONGEST, SHORTEST, is_unchecked_card
@@ -29,6 +30,8 @@ LARGE: Final = 20_000  # characters from which on a text is read in pieces
 PIECE, OVERLAP, PIECES = 4_000, 600, 8
 _MOST_CODES: Final = 4_000
 READINGS: Final = 1_000  # texts looked at closely in one value
+VISITS: Final = 10_000  # values visited one by one in one value
+LOOKS: Final = 1_500  # first looks at some of its values
 LOOKED_AT: Final = 2_000  # characters in which a card word counts
 # Stripe's largest amounts have twelve digits, as many as a few old Maestro cards.
 _AMOUNT: Final = re.compile(
@@ -56,16 +59,28 @@ class Found(NamedTuple):
 class Reader:
     """Reads texts while the budget of one look lasts."""
 
-    __slots__ = ("_budget", "_readings")
+    __slots__ = ("_budget", "_looks", "_readings", "_visits")
 
     def __init__(self) -> None:
         self._budget = Budget(CHARACTERS)
         self._readings = READINGS
+        self._visits = VISITS
+        self._looks = LOOKS
 
     @property
     def is_spent(self) -> bool:
         """Tell whether nothing more can be decided."""
-        return self._readings < 0
+        return self._readings < 0 or self._visits < 0 or self._looks < 0
+
+    def clears(self, some: Json) -> bool:
+        """Tell at a look that there is nothing in some values."""
+        self._looks -= 1
+        return not self.is_spent and not glance(dumped(some))
+
+    def visit(self) -> bool:
+        """Count a value; tell whether it can still be looked at."""
+        self._visits -= 1
+        return not self.is_spent
 
     def read(self, text: str, about: str) -> Counter[str]:
         """Count what is in a text by detector; `about` is the name of its field."""

@@ -157,9 +157,14 @@ def _run(octets: bytes, end: int) -> tuple[bool, int]:
             break
         place = match.end()
         fields.append((_text(match[1]), _text(match[2])))
-    parts = [siblings.part(value) for _, value in fields]
-    alike = siblings.parts_of_numbers([digits for digits in parts if digits])
-    return bool(alike or siblings.split_fields(fields)), max(place, end)
+    return _hold_number(fields), max(place, end)
+
+
+def _hold_number(fields: list[tuple[str, str]]) -> bool:
+    parts = [digits for _, value in fields if (digits := siblings.part(value))]
+    if len(parts) == len(fields):
+        return siblings.is_whole(parts) or bool(siblings.parts_of_numbers(parts))  # none when it is a table
+    return bool(siblings.parts_of_numbers(parts) or siblings.split_fields(fields))
 
 
 def _text(octets: bytes) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from webhooks.redaction.detectors.chains import Chain
 from webhooks.redaction.detectors.digits import plain
-from webhooks.redaction.detectors.networks import LONGEST, is_card
+from webhooks.redaction.detectors.networks import LONGEST, SHORTEST, is_card
 from webhooks.redaction.detectors.numbers import cards_in
 from webhooks.redaction.detectors.remembering import Remembered
 
@@ -20,7 +20,7 @@ _FIGURES: Final = "0123456789"
 _WITHOUT_SIGNS: Final = str.maketrans("", "", " -._")
 MOST_FIELDS: Final = 5_000
 MOST_BESIDE: Final = 7
-MOST_PARTS: Final = 64  # more of them are a table
+MOST_PARTS: Final = 32  # more of them are a table
 
 # Fields of one family differ in a number, a letter or a word of order: card_1 and card_2, a and b, first4 and last4.
 _ORDER: Final = re.compile(
@@ -97,10 +97,14 @@ def split_fields(fields: Sequence[tuple[str, Json]]) -> set[int]:
 
 
 def _of(run: list[tuple[int, str]]) -> set[int]:
-    whole = "".join(digits for _, digits in run) if 1 < len(run) <= LONGEST else ""
-    if is_card(whole):
+    if is_whole([digits for _, digits in run]):
         return {place for place, _ in run}
     return {run[place][0] for place in parts_of_numbers([digits for _, digits in run])}
+
+
+def is_whole(parts: Sequence[str]) -> bool:
+    """Tell whether the parts are one number, however it was cut."""
+    return 1 < len(parts) <= LONGEST and is_card("".join(parts))
 
 
 def split_elements(elements: Sequence[Json]) -> set[int]:
@@ -120,6 +124,8 @@ def split_elements(elements: Sequence[Json]) -> set[int]:
 
 def split_texts(parts: Sequence[str]) -> set[int]:
     """Say which neighbouring texts hold a number between them, or among others."""
+    if len(parts) == 2 and len(whole := "".join(parts)) >= SHORTEST + 2 and is_card(whole):
+        return {0, 1}
     return _unless_narrow(parts, parts_of_numbers(parts)) or _among_others(parts)
 
 

@@ -50,7 +50,7 @@ class Walk:
         self._has_number = False
         if isinstance(value, dict | list | tuple):
             return self._inside(value, spot)
-        found = self._leaf(value, spot)
+        found = self._leaf(value, spot) if self._reader.visit() else _undecided(value)
         self._has_number = not _NUMBERS.isdisjoint(found)
         return self._masking.mask(value, spot, found)
 
@@ -87,13 +87,13 @@ class Walk:
         return Counter({one.detector: one.count for one in masking.sightings()})
 
     def _inside(self, value: Json, spot: Spot) -> Json:
-        if self._reader.is_spent or spot.depth <= 0:
+        if not self._reader.visit() or spot.depth <= 0:
             return self._masking.mask(value, spot, Counter([UNDECIDED]))
         return self._fields(value, spot) if isinstance(value, dict) else self._elements(value, spot)
 
     def _fields(self, found: dict[Json, Json], spot: Spot) -> dict[Json, Json]:
         label = names.announced(spot.kind) or names.label(found)
-        suspects: Collection[Json] = found if label else {*_suspects(found)}
+        suspects: Collection[Json] = found if label else {*self._suspects(found)}
         cleaned = dict(found)
         has_number = near = False
         for name in filter(suspects.__contains__, found):
@@ -125,16 +125,17 @@ class Walk:
 
     def _beside(self, cleaned: dict[Json, Json], spot: Spot) -> None:
         for name, value in cleaned.items():
-            field = _field(spot, name, None)
-            if field.kind is Kind.BESIDE and value is not MASK and reading.is_named(value, Kind.BESIDE):
-                cleaned[name] = self._masking.mask(value, field, Counter([reading.beside(value)]))
+            if names.kind(str(name)) is Kind.BESIDE and value is not MASK and reading.is_named(value, Kind.BESIDE):
+                cleaned[name] = self._masking.mask(value, _field(spot, name, None), Counter([reading.beside(value)]))
 
     def _elements(self, found: Json, spot: Spot) -> Json:
         if reading.is_spelled(found, spot.kind) or self._reader.reads_codes(found):
             return self._masking.mask(found, spot, Counter([reading.spelled(spot.kind)]))
         cleaned = list(found)
         numbers = siblings.split_elements(found)
-        for place in _suspect_elements(found, all_of_them=spot.kind is not None):
+        for place in self._suspect_elements(found, all_of_them=spot.kind is not None):
+            if self._reader.is_spent:
+                return self._masking.mask(found, spot, Counter([UNDECIDED]))
             cleaned[place] = self.clean(found[place], spot.element(_said_before(found, place) or spot.kind))
             if self._has_number and not isinstance(found[place], dict):
                 numbers |= {place} if cleaned[place] is MASK else set()
@@ -160,6 +161,32 @@ class Walk:
             elif not numbers.isdisjoint((place - 1, place - 2)) and reading.follows(value):
                 cleaned[place] = self._masking.mask(value, spot, Counter([reading.beside(value)]))
 
+    def _suspects(self, found: dict[Json, Json]) -> Iterator[Json]:
+        """Name the fields that a look at some together does not clear."""
+        waiting = [list(found.items())]
+        while waiting:
+            fields = waiting.pop()
+            if len(fields) > 1 and self._reader.clears(dict(fields)):
+                continue
+            if len(fields) <= BATCH:
+                yield from (name for name, _ in fields)
+            else:
+                size = max(BATCH, len(fields) // BATCH)
+                waiting += [fields[start : start + size] for start in range(0, len(fields), size)]
+
+    def _suspect_elements(self, found: Json, *, all_of_them: bool) -> Iterator[int]:
+        """Give the places of the elements that a look at some together does not clear; one sees the one before it."""
+        waiting = [(0, len(found))]
+        while waiting:
+            start, end = waiting.pop()
+            if end - start > 1 and not all_of_them and self._reader.clears(found[max(0, start - 1) : end]):
+                continue
+            if end - start <= BATCH:
+                yield from range(start, end)
+            else:
+                size = max(BATCH, (end - start) // BATCH)
+                waiting += [(place, min(place + size, end)) for place in range(start, end, size)][::-1]
+
     def _keys(
         self, found: dict[Json, Json], cleaned: dict[Json, Json], suspects: Collection[Json], spot: Spot
     ) -> dict[Json, Json]:
@@ -181,37 +208,14 @@ class Walk:
         return self._masking.mask(name, spot.below("?", None), self._reader.read(name, ""))
 
 
+def _undecided(value: Json) -> Counter[str]:
+    """Say of a value that the budget does not reach that nobody knows; of no value at all that it is none."""
+    return _NOTHING if value is None or isinstance(value, bool) else Counter([UNDECIDED])
+
+
 def _field(spot: Spot, name: Json, label: Kind | None) -> Spot:
     text = str(name)
     return spot.below(text, (label if text in names.VALUES else None) or names.kind(text))
-
-
-def _suspects(found: dict[Json, Json]) -> Iterator[Json]:
-    """Name the fields that a look at some together does not clear."""
-    waiting = [list(found.items())]
-    while waiting:
-        fields = waiting.pop()
-        if len(fields) > 1 and not glance(dumped(dict(fields))):
-            continue
-        if len(fields) <= BATCH:
-            yield from (name for name, _ in fields)
-        else:
-            size = max(BATCH, len(fields) // BATCH)
-            waiting += [fields[start : start + size] for start in range(0, len(fields), size)]
-
-
-def _suspect_elements(found: Json, *, all_of_them: bool) -> Iterator[int]:
-    """Give the places of the elements that a look at some together does not clear; one sees the one before it."""
-    waiting = [(0, len(found))]
-    while waiting:
-        start, end = waiting.pop()
-        if end - start > 1 and not all_of_them and not glance(dumped(found[max(0, start - 1) : end])):
-            continue
-        if end - start <= BATCH:
-            yield from range(start, end)
-        else:
-            size = max(BATCH, (end - start) // BATCH)
-            waiting += [(place, min(place + size, end)) for place in range(start, end, size)][::-1]
 
 
 def _said_before(found: Json, place: int) -> Kind | None:
