@@ -77,11 +77,13 @@ def _defer(connection: Connection, task: str, given: Mapping[str, object]) -> in
       select id, account, more from lacking where not exists (
         select from procrastinate_jobs job where job.task_name = :task
         and job.args ->> 'id' = lacking.id and job.args ->> 'account' = lacking.account
-        and coalesce(job.args ->> 'object_type', '') = coalesce(more ->> 'object_type', ''))
+        and coalesce(job.args ->> 'object_type', '') = coalesce(more ->> 'object_type', '')
+        and coalesce(cast(job.args ->> 'livemode' as boolean), :livemode) = :livemode)
       {"" if task == "thin_object" else ONCE} limit {MOST})
     select count(*), procrastinate_defer_jobs_v1(array_agg(row(
       '{QUEUE}', :task, -1, 'stripe/' || abs(hashtext(id)::bigint) % :lanes, null,
-      more || jsonb_build_object('id', id, 'account', account), null)::procrastinate_job_to_defer_v1))
+      more || jsonb_build_object('id', id, 'account', account, 'livemode', cast(:livemode as boolean)), null
+    )::procrastinate_job_to_defer_v1))
     from wanted having count(*) > 0
     """  # noqa: S608 — our own names
     bound = {"task": task, "lanes": 4} | {name: given[name] for name in given if f":{name}" in query}

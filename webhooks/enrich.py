@@ -11,7 +11,7 @@ from storage.redacted import THIN, RedactedEvent
 from webhooks.envelope import OBSERVED
 from webhooks.lists import place
 from webhooks.observing import Observing
-from webhooks.stripe_api import Fetched, Page, StripeApi, StripeMissingError, is_live
+from webhooks.stripe_api import Fetched, Page, StripeApi, StripeMissingError, StripeUnavailableError, is_live
 from webhooks.sublists import whole
 
 LANES = 4  # Stripe counts requests of an account together: of all workers, so many ask at a time
@@ -43,7 +43,7 @@ class Wanted:
             yield from for_thin(event, event.object_id or "")
             return
         for task, id in asked(event, event.object_id) if event.object_id else ():
-            yield Job(task, lane(id), {"id": id, "account": event.account})
+            yield Job(task, lane(id), {"id": id, "account": event.account, "livemode": event.livemode})
 
 
 def lane(id: str) -> str:
@@ -55,7 +55,7 @@ def for_thin(event: RedactedEvent, id: str) -> Iterator[Job]:
     """Ask for the object that a thin event names, if it has a place of its own; the snapshot twin may spare it."""
     if place(event.object_type, id) is not None:
         told = {"id": id, "account": event.account, "object_type": event.object_type, "twin": event.receipt[THIN]}
-        told |= {"created": event.created, "deleted": event.type.endswith(".deleted")}
+        told |= {"created": event.created, "deleted": event.type.endswith(".deleted"), "livemode": event.livemode}
         yield Job("thin_object", lane(id), told)
 
 
@@ -107,8 +107,14 @@ class Enriching:
         self.observing.take(Page([whole], session.at), account)
         return session.at
 
-    def do(self, task: str, id: str, account: str, **more: Any) -> None:
-        """Do a task, and note that it was done. That there is no such object is an answer, too: the job is done."""
+    def do(self, task: str, id: str, account: str, *, livemode: bool | None = None, **more: Any) -> None:
+        """Do a task, and note that it was done. That there is no such object is an answer, too: the job is done.
+
+        What the key's mode does not show is there in the other: such a job waits for a worker with the other key. One
+        that an older release left does not name its mode.
+        """
+        if livemode not in (None, self.api.livemode):
+            raise StripeUnavailableError(f"{task}: the key reads the other mode")
         try:
             at, answer = TASKS_BY_NAME[task](self, id, account, **more), TAKEN
         except StripeMissingError:
