@@ -29,7 +29,7 @@ VERSION, RECEIPT = EVENTS.c.api_version, EVENTS.c.receipt
 
 
 def api_versions(connection: Connection, filters: Filters) -> Iterator[Row]:
-    """In which API versions do Stripe's events reach us?
+    """In which API versions do events reach us?
 
     Stripe renders an event once, in the version that its endpoint is pinned to, or in the account's own. One row for
     each account and version; the times are those of the first and the last event in the period.

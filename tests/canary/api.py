@@ -107,6 +107,15 @@ def endpoint(marks: Marks, status: str) -> Json:
     return lost | known | {"id": "we_" + marks.text("webhook_endpoint.id", "envelope"), "url": address}
 
 
+def destination(marks: Marks) -> Json:
+    """Write an event destination of ours as its list shows it; nothing of it but its id is kept."""
+    lost = {name: marks.text(f"event_destination.{name}", "drop") for name in ("description", "name")}
+    known = {"object": "v2.core.event_destination", "status": "disabled", "event_payload": "thin"}
+    address = {"url": f"https://{marks.text('event_destination.url', 'drop')}.example{OUR_PATH}"}
+    own = {"id": "ed_" + marks.text("event_destination.id", "envelope"), "created": "2026-11-25T09:00:00Z"}
+    return lost | known | own | {"enabled_events": ["v1.refund.updated"], "webhook_endpoint": address}
+
+
 def is_list(value: Json) -> bool:
     """Say whether a field is a list of Stripe's, which the API gives page by page."""
     return isinstance(value, dict) and isinstance(value.get("data"), list)

@@ -20,13 +20,13 @@ from storage import embedded, migrate
 from storage.database import connect
 from storage.questions import QUESTIONS
 from tests.canary import places, work
-from tests.canary.api import Api, endpoint, serving
+from tests.canary.api import Api, destination, endpoint, serving
 from tests.canary.deliveries import JSON_TYPE, genuine, lost, malformed, refused
 from tests.canary.marks import Mark, Marks
 from tests.conftest import PEOPLE_KEY, SECRET, admin, named
 from tests.service.conftest import ROOT, Service, environment, free_port, until
 from webhooks.app import create_app
-from webhooks.endpoints import ENDPOINTS
+from webhooks.endpoints import DESTINATIONS, ENDPOINTS
 from webhooks.settings import Settings
 from webhooks.tasks import SCHEDULES
 
@@ -46,6 +46,7 @@ class Stage:
     marks: Marks
     accepted: set[Mark] = field(default_factory=set)  # what genuine deliveries carried
     sealable: set[Mark] = field(default_factory=set)  # what of that is a person's, in objects that can be named
+    delivered: dict[str, set[Mark]] = field(default_factory=dict)  # what is a person's, by the id of its object
     statuses: Counter[int] = field(default_factory=Counter)
     answers: list[bytes] = field(default_factory=list)  # to whoever asks
     refusals: list[bytes] = field(default_factory=list)  # to whoever delivers
@@ -146,8 +147,10 @@ def deliver(stage: Stage) -> None:
         carried = stage.marks.found(payload)
         stage.post(payload, {})
         stage.accepted |= carried
-        if isinstance(event.get("data", {}).get("object", {}).get("id"), str):
-            stage.sealable |= carried & stage.marks.made("person")
+        id = event.get("data", {}).get("object", {}).get("id")
+        if isinstance(id, str):
+            stage.delivered[id] = carried & stage.marks.made("person")
+            stage.sealable |= stage.delivered[id]
 
 
 def fail(stage: Stage) -> None:
@@ -166,10 +169,13 @@ def fetch(stage: Stage) -> None:
         "/v1/events": [work.listed(stage.marks)],
         ENDPOINTS: [endpoint(stage.marks, status) for status in ("enabled", "disabled")],
     }
+    stage.api.lists[DESTINATIONS] = [destination(stage.marks)]
     with stage.engine.begin() as connection:
         connection.execute(text(work.DUE), [{"name": name} for name in SCHEDULES])
     stage.worked.append(work.run(stage.environ, stage.folder / "worker log"))
     stage.accepted |= stage.api.shown
+    for asked in stage.api.asked:  # what the API shows of an object is newer than what was delivered
+        stage.sealable -= stage.delivered.get(asked.rpartition("/")[2], set())
     stage.sealable |= stage.api.shown & stage.marks.made("person")
 
 

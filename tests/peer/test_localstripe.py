@@ -88,8 +88,9 @@ def background(service: Service, peer: Peer) -> Iterator[Background]:
 
 def compared(background: Background, *object_types: str) -> Counter[str]:
     """Hold what these lists show against the books, and write nothing."""
+    observing = background.observing
     pages = (page for name in object_types for page in background.api.pages(f"/v1/{name}s"))
-    return Counter(seen.outcome for page in pages for seen in background.observing.compare(page, ""))
+    return Counter(seen.outcome for page in pages for seen in observing.compare(observing.redacted(page, "")))
 
 
 def taken(background: Background, object_type: str) -> Counter[str]:

@@ -114,9 +114,10 @@ def test_a_job_waits_where_the_key_was_taken_away(ledger: Ledger, settings: Sett
 @responses.activate
 def test_a_job_that_waits_holds_up_no_other_of_its_lane(ledger: Ledger, work: Work) -> None:
     """Stripe may fail for one object for hours; a quarter of all jobs must not wait for it."""
-    for id, status in (("cs_ab", 503), ("cs_ba", 404)):  # the same letters, the same lane
+    for id, status in (("cs_ab", 503), ("cs_ba", 403)):  # the same letters, the same lane
         url = f"https://api.stripe.com/v1/checkout/sessions/{id}"
-        responses.get(url, status=status, headers={"Stripe-Should-Retry": "false"})
+        refusal = {"error": {"type": "invalid_request_error", "message": "refused"}}
+        responses.get(url, status=status, json=refusal, headers={"Stripe-Should-Retry": "false"})
         ledger.deliver(COMPLETED | {"id": f"evt_{id}", "data": {"object": SESSION | {"id": id}}})
     work()
 
