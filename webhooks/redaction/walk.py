@@ -13,6 +13,7 @@ KEEP, PERSON, DROP, SHORT_TEXT = Fate.KEEP, Fate.PERSON, Fate.DROP, Fate.SHORT_T
 
 BIGGEST: Final = 2**63  # PostgreSQL's bigint
 DEEPEST: Final = 8  # personal data nests two deep in Stripe's objects
+MOST_PRIVATE: Final = 2_000  # values; Stripe's objects hold some dozens that are a person's
 MOST_UNKNOWN: Final = 50
 
 ANSWER_TYPES: Final = ("text", "numeric", "dropdown")
@@ -27,11 +28,12 @@ Json = Any
 class Walk:
     """One walk through one object, and what it met on the way."""
 
-    __slots__ = ("dropped", "malformed", "unknown")
+    __slots__ = ("_private_left", "dropped", "malformed", "unknown")
 
     def __init__(self) -> None:
         self.dropped = 0
         self.malformed = 0
+        self._private_left = MOST_PRIVATE
         self.unknown: dict[str, None] = {}  # a set that keeps its order
 
     def apart(self, found: dict[str, Json], branch: Branch) -> tuple[dict[str, Json], dict[str, Json]]:
@@ -102,8 +104,9 @@ class Walk:
         return self._plain(_unexpanded(value))
 
     def _private(self, value: Json, depth: int) -> Json:
-        """Copy personal data with all below it."""
-        if depth == 0:
+        """Copy personal data with all below it, as far as it can be Stripe's."""
+        self._private_left -= 1
+        if depth == 0 or self._private_left < 0:
             self.malformed += 1
             return None
         if type(value) is dict:
@@ -123,7 +126,7 @@ class Walk:
         return None
 
     def _is_well_named(self, name: str) -> bool:
-        known = name in _ADDRESS or field_name(name) == name
+        known = name in _ADDRESS or (self._private_left > 0 and field_name(name) == name)
         self.malformed += not known
         return known
 

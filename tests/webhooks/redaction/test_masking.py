@@ -6,6 +6,7 @@ from tests.webhooks.redaction.synthetic import event
 from webhooks.redaction import redact
 from webhooks.redaction.detectors import MASK
 from webhooks.redaction.rules import VERSION
+from webhooks.redaction.walk import MOST_PRIVATE
 
 CARD = "4242 4242 4242 4242"
 
@@ -108,3 +109,14 @@ def test_personal_data_that_nests_too_deep_is_dropped_and_counted():
 
     assert (redacted.facts, redacted.person) == ({"id": "cus_1"}, {})
     assert redacted.receipt == {"rules": VERSION, "dropped": 1, "malformed": 1}
+
+
+def test_personal_data_of_more_values_than_anybody_has_is_cut_and_the_rest_of_the_event_stays():
+    """Each value costs a look; what no customer of Stripe's can have must not keep everybody else waiting."""
+    flood = {f"line{number}": "Main Street" for number in range(5 * MOST_PRIVATE)}
+
+    redacted = redact(event("customer", {"id": "cus_1", "address": flood, "created": 5}))
+
+    assert redacted.facts == {"id": "cus_1", "created": 5}
+    assert 0 < len(redacted.person["address"]) < MOST_PRIVATE
+    assert redacted.receipt["malformed"] > 3 * MOST_PRIVATE

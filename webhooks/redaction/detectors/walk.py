@@ -91,12 +91,14 @@ class Walk:
             return self._masking.mask(value, spot, Counter([UNDECIDED]))
         return self._fields(value, spot) if isinstance(value, dict) else self._elements(value, spot)
 
-    def _fields(self, found: dict[Json, Json], spot: Spot) -> dict[Json, Json]:
+    def _fields(self, found: dict[Json, Json], spot: Spot) -> Json:
         label = names.announced(spot.kind) or names.label(found)
         suspects: Collection[Json] = found if label else {*self._suspects(found)}
         cleaned = dict(found)
         has_number = near = False
         for name in filter(suspects.__contains__, found):
+            if self._reader.is_spent and len(found) > siblings.MOST_FIELDS:
+                return self._masking.mask(found, spot, Counter([UNDECIDED]))
             field = _field(spot, name, label)
             cleaned[name] = self.clean(found[name], field)
             if isinstance(found[name], dict | list | tuple):
