@@ -15,6 +15,8 @@ from bench.card_redactors import REDACTORS, Redactor, version
 
 Json = Any
 
+ROUNDS, LONG_S = 3, 2
+
 
 class Worker:
     """Answers `scrub`, `load`, `time`, `hostile` and `version`."""
@@ -51,11 +53,14 @@ class Worker:
         return [(floor - start) / len(bodies) * 1e6, (perf_counter() - floor) / len(bodies) * 1e6]
 
     def hostile(self, name: str) -> Json:
-        """Seconds that a hostile value takes."""
+        """Seconds that a hostile value takes: the best of three, or the first when that is long."""
         value = HOSTILE[name]()
-        start = perf_counter()
-        self.redact(value)
-        return perf_counter() - start
+        took: list[float] = []
+        while len(took) < ROUNDS and min(took, default=0) < LONG_S:
+            start = perf_counter()
+            self.redact(value)
+            took.append(perf_counter() - start)
+        return min(took)
 
 
 def answer(worker: Worker, line: str) -> Json:
