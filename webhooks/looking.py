@@ -1,10 +1,9 @@
 """Looks at Stripe: whole lists, page by page, and single objects; and holds what it sees against the books."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Engine
@@ -14,6 +13,7 @@ from storage.reconciling import objects
 from storage.reconciling.finding import DELETED_UPSTREAM, TEST_IN_LIVE, UNKNOWN_OBJECT, Finding, Scope
 from storage.redacted import RedactedEvent
 from webhooks import envelope
+from webhooks.ahead import ahead
 from webhooks.envelope import Event, Origin
 from webhooks.lists import LISTS, asked
 from webhooks.stripe_api import (
@@ -26,7 +26,6 @@ from webhooks.stripe_api import (
     StripeRefusedError,
 )
 
-T = TypeVar("T")
 LOOKED_AT: Final = "looked_at"  # nothing that is only looked at is recorded
 # Stripe forgets these when they are deleted (docs.stripe.com/api/invoices/delete); others answer `deleted: true`.
 FORGOTTEN: Final = frozenset({"invoice", "invoiceitem"})
@@ -127,13 +126,3 @@ class Looking:
                 if objects.other_mode(connection, self.scope, model, id):
                     return TEST_IN_LIVE
         return DELETED_UPSTREAM if object_type in FORGOTTEN else UNKNOWN_OBJECT
-
-
-def ahead(pages: Iterable[T]) -> Iterator[T]:
-    """Fetch the next page while the last one is compared."""
-    source = iter(pages)
-    with ThreadPoolExecutor(1) as fetching:
-        coming = fetching.submit(next, source, None)
-        while (page := coming.result()) is not None:
-            coming = fetching.submit(next, source, None)
-            yield page
