@@ -39,7 +39,9 @@ class Background:
         tasks.add_scheduled(self._app, "retry_parked", Replaying(self._reading).due)
         api = StripeApi(settings.api_key, settings.api_base) if settings.api_key else None
         self._comparing = connect(settings.database_url, role="intake", pool_size=COMPARING)
-        reconciling = Reconciling(Means(self._comparing, api, Redaction(settings.opted_in)))
+        reconciling = Reconciling(
+            Means(self._comparing, api, Redaction(settings.opted_in), brokers=bool(settings.broker_token))
+        )
         nightly = Nightly(reconciling, settings.time_zone, livemode=api is None or api.livemode)
         tasks.add_nightly(self._app, "reconcile", nightly.run)
         if api is not None:
@@ -49,7 +51,7 @@ class Background:
             )
             self.backfilling = Backfilling(self.api, self.observing, self._reading)
             self.polling = Polling(self.api, self.observing, self._reading)
-            self.guardian = Guardian(self.api, self._reading)
+            self.guardian = Guardian(self.api, self._reading, brokers=bool(settings.broker_token))
             tasks.add_scheduled(self._app, "poll", self.polling.run)
             tasks.add_scheduled(self._app, "guard", self.guardian.run)
             tasks.add_enriching(self._app, Enriching(self.api, self.observing))
