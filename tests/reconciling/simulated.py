@@ -81,9 +81,11 @@ class SimulatedStripe:
             return 200, {"data": self.destinations, "next_page_url": None}
         if path == "/v1/events":
             return 200, listed([event for event in self.events if event["created"] >= self.now - 30 * DAY], given)
+        expands = any(name.startswith("expand") for name in given)
         if path in PATHS:
-            return 200, listed(self._shown(PATHS[path], given), given)
-        return self._one(collection, id)
+            return 200, listed((on_demand(found, expands) for found in self._shown(PATHS[path], given)), given)
+        status, found = self._one(collection, id)
+        return status, on_demand(found, expands)
 
     def _endpoint(self) -> Object:
         words = {"status": "enabled", "enabled_events": list(self.subscribed)}
@@ -103,6 +105,11 @@ class SimulatedStripe:
         words = (ELSEWHERE if id in self.elsewhere else MISSING).format(PATHS.get(collection, "event"), id)
         error = {"code": "resource_missing", "type": "invalid_request_error", "message": words}
         return 404, {"error": error}
+
+
+def on_demand(found: Object, expands: bool) -> Object:
+    """Leave out what Stripe shows on demand only."""
+    return found if expands else {name: value for name, value in found.items() if name != "line_items"}
 
 
 def listed(objects: Iterable[Object], given: Mapping[str, str]) -> Object:

@@ -110,6 +110,31 @@ def test_beyond_thirty_days_only_objects_are_compared_and_the_certificate_says_s
     assert any("30 days" in limit["reason"] for limit in statement["not_checked"])
 
 
+def test_what_no_list_can_settle_is_said_not_to_be_checked(shop: Shop) -> None:
+    """Whoever relies on a certificate must read there what it does not vouch for."""
+    created = shop.charge["created"]
+    told = [
+        builders.event("customer.subscription.created", builders.subscription(created=created), created=created),
+        builders.event("mandate.updated", {"id": "mandate_1", "object": "mandate", "livemode": True}, created=created),
+        builders.event("coupon.created", {"id": "OFF", "object": "coupon", "created": created}, created=created),
+    ]
+    shop.stripe.happens(told)
+    shop.books.deliver(*told)
+
+    outcome = shop.books.reconcile()
+
+    assert outcome.findings == []
+    assert {limit["what"] for limit in outcome.statement["not_checked"]} >= {
+        "payment_intent: requires_confirmation, requires_payment_method",
+        "balance_transaction: status",
+        "subscription_item: no longer in a subscription",
+        "payout_content: no longer in a payout",
+        "coupon: other values",
+        "mandate",
+        "other values",
+    }
+
+
 def test_manual_payouts_and_unknown_fees_are_said_not_to_be_checked(shop: Shop) -> None:
     shop.books.change("update payouts set automatic = false")
     shop.books.change("delete from balance_transactions")
