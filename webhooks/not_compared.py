@@ -16,9 +16,7 @@ REMOVED: Final = "compared is what their object shows now: what was taken out of
 WITHOUT_TABLE: Final = "only amount, currency and status, and only of those that Stripe lists"
 CUT_OFF: Final = "the rest of these lists could not be read"
 UNLISTED: Final = "no list that is read shows them: only the events about them were compared"
-OTHER_VALUES: Final = (
-    "compared are existence, amounts, currencies, statuses and the ids that tie objects, no more"
-)
+OTHER_VALUES: Final = "compared are existence, amounts, currencies, statuses and the ids that tie objects, no more"
 EVERY_ONE: Final = frozenset(name for listed in LISTS for name in objects.types_covered(listed))
 
 

@@ -91,11 +91,12 @@ def test_a_secret_key_of_live_mode_is_warned_of(
     app = create_app(mighty)
 
     doctor = app.test_cli_runner().invoke(args=["doctor"])
-    app.test_cli_runner().invoke(args=["worker", "failed"])
+    work = app.test_cli_runner().invoke(args=["worker", "--once"])
     for close in app.extensions["close"]:
         close()
 
-    assert doctor.exit_code == 0
+    assert (doctor.exit_code, work.exit_code) == (0, 0)
+    assert [record.name for record in caplog.records].count("ledger.worker") == told
     assert doctor.output.count("warning: STRIPE_API_KEY is a secret key of live mode") == told
     assert len(mighty.warnings) == told
     assert "sk_live_of" not in doctor.output
