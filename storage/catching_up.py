@@ -8,8 +8,12 @@ from storage.fetches import DAYS_BACK
 from storage.jobs import QUEUE
 
 MOST = 300  # jobs of a task a time: what is left comes with the next run
-NAMING = ("charges", "refunds", "payouts", "topups", "transfers", "transfer_reversals", "application_fees",
-          "fee_refunds")  # fmt: skip
+OWN, FAILED = "balance_transaction", "failure_balance_transaction"
+# Which tables name balance transactions, and in which columns: what failed came back by one of its own.
+NAMING = (
+    *((table, OWN) for table in ("topups", "transfers", "transfer_reversals", "application_fees", "fee_refunds")),
+    *((table, name) for table in ("charges", "refunds", "payouts") for name in (OWN, FAILED)),
+)
 
 
 def of(table: str) -> str:
@@ -25,10 +29,10 @@ select distinct on (object_type, id, account) coalesce(object_id, '') as id, acc
 from events where (type like 'v1.%' or type like 'v2.%') and {of("events")} and object_type = any(:fetchable)
 and not exists (select from events twin where twin.id = events.receipt ->> 'thin' and twin.account = events.account
                 and twin.livemode = events.livemode)
-and not exists (select from fetches where task = 'thin_object' and fetches.id = coalesce(events.object_id, '')
+and not exists (select from fetches where task = 'thin_object' and fetches.id = coalesce(events.object_id, object_type)
                 and fetches.account = events.account and fetches.livemode = events.livemode
                 and fetched_at >= events.created)
-order by object_type, id, account, created desc
+order by object_type, id, account, created desc, type like '%.deleted' desc
 """  # noqa: S608 — our own names
 LINE_ITEMS = f"""
 select id, account, '{{}}'::jsonb as more from checkout_sessions where {of("checkout_sessions")} and status = 'complete'
@@ -41,10 +45,10 @@ and not exists (select from payout_contents where payout = payouts.id
                 and payout_contents.account = payouts.account and payout_contents.livemode = :livemode)
 """  # noqa: S608 — our own names
 BALANCE_TRANSACTIONS = " union ".join(
-    f"select balance_transaction as id, account, '{{}}'::jsonb as more from {table} where {of(table)} "  # noqa: S608
-    f"and balance_transaction is not null and not exists (select from balance_transactions known "
-    f"where known.id = {table}.balance_transaction and known.account = {table}.account and known.livemode = :livemode)"
-    for table in NAMING
+    f"select {name} as id, account, '{{}}'::jsonb as more from {table} where {of(table)} "  # noqa: S608 — our own names
+    f"and {name} is not null and not exists (select from balance_transactions known "
+    f"where known.id = {table}.{name} and known.account = {table}.account and known.livemode = :livemode)"
+    for table, name in NAMING
 )
 # By the task that fetches it: what is lacking, as `id`, `account` and what else the task needs to know.
 LACKING: Mapping[str, str] = {
@@ -72,11 +76,14 @@ def _defer(connection: Connection, task: str, given: Mapping[str, object]) -> in
     with lacking as ({LACKING[task]}), wanted as (
       select id, account, more from lacking where not exists (
         select from procrastinate_jobs job where job.task_name = :task
-        and job.args ->> 'id' = lacking.id and job.args ->> 'account' = lacking.account)
+        and job.args ->> 'id' = lacking.id and job.args ->> 'account' = lacking.account
+        and coalesce(job.args ->> 'object_type', '') = coalesce(more ->> 'object_type', '')
+        and coalesce(cast(job.args ->> 'livemode' as boolean), :livemode) = :livemode)
       {"" if task == "thin_object" else ONCE} limit {MOST})
     select count(*), procrastinate_defer_jobs_v1(array_agg(row(
-      '{QUEUE}', :task, -1, 'stripe/' || abs(hashtext(id)) % :lanes, null,
-      more || jsonb_build_object('id', id, 'account', account), null)::procrastinate_job_to_defer_v1))
+      '{QUEUE}', :task, -1, 'stripe/' || abs(hashtext(id)::bigint) % :lanes, null,
+      more || jsonb_build_object('id', id, 'account', account, 'livemode', cast(:livemode as boolean)), null
+    )::procrastinate_job_to_defer_v1))
     from wanted having count(*) > 0
     """  # noqa: S608 — our own names
     bound = {"task": task, "lanes": 4} | {name: given[name] for name in given if f":{name}" in query}

@@ -94,8 +94,11 @@ def alone(engine: Engine) -> Iterator[bool]:
 
 
 def read(connection: Connection, place: Place) -> Mark | None:
-    """Read how far a list has been read; None if never. A new run of the poller begins, and has found nothing yet."""
-    connection.execute(_update(place).values(run_found=0, refused=None))
+    """Read how far a list has been read; None if never. A new run of the poller begins, and has found nothing yet.
+
+    It has had its turn, whatever becomes of it: an account that Stripe cannot show holds up no other.
+    """
+    connection.execute(_update(place).values(run_found=0, moved_at=func.now()))
     row = connection.execute(select(Watermark.__table__).where(*_is(place))).one_or_none()
     return None if row is None else Mark(*map(_seconds, (row.position, row.until, row.reached)))
 
@@ -125,11 +128,15 @@ def refuse(connection: Connection, place: Place, words: str) -> None:
     connection.execute(_update(place).values(refused=words, moved_at=func.now()))
 
 
-def newest_event(connection: Connection, place: Place) -> int | None:
-    """Say when the newest event that Stripe made was created, among those that we hold of the account."""
+def newest_event(connection: Connection, place: Place, now: int) -> int | None:
+    """Say when the newest event that Stripe made was created, among those that we hold of the account.
+
+    Events of a test clock can be ahead of `now` (docs.stripe.com/billing/testing/test-clocks); they do not count.
+    """
     newest = select(cast(func.extract("epoch", func.max(StoredEvent.created)), BigInteger))
     ours = StoredEvent.account == place.account, StoredEvent.livemode == place.livemode
-    return connection.scalar(newest.where(*ours, StoredEvent.id.like("evt\\_%")))
+    made = StoredEvent.id.like("evt\\_%"), StoredEvent.created <= _time(now)
+    return connection.scalar(newest.where(*ours, *made))
 
 
 def accounts(connection: Connection, stream: str, *, livemode: bool, limit: int) -> list[str]:

@@ -26,7 +26,7 @@ LOOK_AGAIN_S = 0.25  # nobody tells a worker that a job with the same lock is do
 
 
 class Background:
-    """What a worker needs. Without a key to Stripe's API only the tasks that need none are offered."""
+    """What a worker needs. Without a key to Stripe's API only the tasks that need none are done."""
 
     def __init__(self, settings: Settings) -> None:
         """Connect when first used."""
@@ -53,8 +53,8 @@ class Background:
             self.guardian = Guardian(self.api, self._reading, brokers=brokers)
             tasks.add_scheduled(self._app, "poll", self.polling.run)
             tasks.add_scheduled(self._app, "guard", self.guardian.run)
-            tasks.add_enriching(self._app, Enriching(self.api, self.observing))
             tasks.add_scheduled(self._app, "catch_up", self.catch_up)
+        tasks.add_enriching(self._app, None if api is None else Enriching(api, self.observing))
 
     def catch_up(self) -> None:
         """Ask for what was never asked for, because there was no key: thin events' objects, line items and the like."""

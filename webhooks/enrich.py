@@ -11,7 +11,8 @@ from storage.redacted import THIN, RedactedEvent
 from webhooks.envelope import OBSERVED
 from webhooks.lists import place
 from webhooks.observing import Observing
-from webhooks.stripe_api import Fetched, Page, StripeApi, StripeMissingError, is_live
+from webhooks.stripe_api import Fetched, Page, StripeApi, StripeMissingError, StripeUnavailableError, is_live
+from webhooks.sublists import whole
 
 LANES = 4  # Stripe counts requests of an account together: of all workers, so many ask at a time
 # Which task an event asks for, by its type.
@@ -42,7 +43,7 @@ class Wanted:
             yield from for_thin(event, event.object_id or "")
             return
         for task, id in asked(event, event.object_id) if event.object_id else ():
-            yield Job(task, lane(id), {"id": id, "account": event.account})
+            yield Job(task, lane(id), {"id": id, "account": event.account, "livemode": event.livemode})
 
 
 def lane(id: str) -> str:
@@ -54,7 +55,7 @@ def for_thin(event: RedactedEvent, id: str) -> Iterator[Job]:
     """Ask for the object that a thin event names, if it has a place of its own; the snapshot twin may spare it."""
     if place(event.object_type, id) is not None:
         told = {"id": id, "account": event.account, "object_type": event.object_type, "twin": event.receipt[THIN]}
-        told |= {"created": event.created, "deleted": event.type.endswith(".deleted")}
+        told |= {"created": event.created, "deleted": event.type.endswith(".deleted"), "livemode": event.livemode}
         yield Job("thin_object", lane(id), told)
 
 
@@ -71,8 +72,8 @@ def asked(event: RedactedEvent, id: str) -> Iterator[tuple[str, str]]:
         return
     if event.type in TASKS:
         yield TASKS[event.type], id
-    for named in balance_transactions(event):
-        yield "balance_transaction", named
+    for moved in balance_transactions(event):
+        yield "balance_transaction", moved
 
 
 def is_itemised_by_nobody(event: RedactedEvent) -> bool:
@@ -106,24 +107,33 @@ class Enriching:
         self.observing.take(Page([whole], session.at), account)
         return session.at
 
-    def do(self, task: str, id: str, account: str, **more: Any) -> None:
-        """Do a task, and note that it was done. That there is no such object is an answer, too: the job is done."""
+    def do(self, task: str, id: str, account: str, *, livemode: bool | None = None, **more: Any) -> None:
+        """Do a task, and note that it was done. That there is no such object is an answer, too: the job is done.
+
+        What the key's mode does not show is there in the other: such a job waits for a worker with the other key. One
+        that an older release left does not name its mode.
+        """
+        if livemode not in (None, self.api.livemode):
+            raise StripeUnavailableError(f"{task}: the key reads the other mode")
         try:
             at, answer = TASKS_BY_NAME[task](self, id, account, **more), TAKEN
         except StripeMissingError:
             at, answer = None, MISSING
-        self.observing.note(task, (id, account), at or self.api.now(), answer)
+        self.observing.note(task, (named(id, **more), account), at or self.api.now(), answer)
 
-    def thin_object(self, id: str, account: str, *, object_type: str, created: int, **told: Any) -> int | None:
+    def thin_object(
+        self, id: str, account: str, *, object_type: str, created: int | None = None, **told: Any
+    ) -> int | None:
         """Fetch the object that a thin event names (docs.stripe.com/event-destinations#fetch-data).
 
         Where the snapshot event that tells the same has come, or the object was fetched since, there is nothing to ask.
-        A deleted object may be gone; then it is marked so, and nothing else of it changes.
+        A deleted object may be gone; then it is marked so, and nothing else of it changes. That one was fetched since
+        tells nothing: who asked about another event of its own, and found nothing, marked nothing.
         """
         where, twin = place(object_type, id), told.get("twin")
         if where is None or (twin and self.observing.has_event(twin, account)):
             return created
-        if self.observing.asked_since("thin_object", (id, account), created):
+        if not told.get("deleted") and self._asked_since(created, (named(id, object_type), account)):
             return created
         if object_type == "checkout.session":  # no event of this kind that we know carries what was sold
             return self.line_items(id, account)
@@ -132,14 +142,22 @@ class Enriching:
         except StripeMissingError:
             if not told.get("deleted"):
                 raise
-            found = Fetched({"id": id, "object": object_type, "deleted": True}, created)
+            found = Fetched({"id": id, "object": object_type, "deleted": True}, created or self.api.now())
         return self._take_whole(found, account)
 
+    def _asked_since(self, created: int | None, whose: tuple[str, str]) -> bool:
+        """Say whether it was asked for since; jobs that older releases left do not tell since when."""
+        return created is not None and self.observing.asked_since("thin_object", whose, created)
+
     def _take_whole(self, found: Fetched, account: str) -> int:
-        """Take an object, and what balance transactions it names: its own events would have asked for them."""
-        for compared in self.observing.take(Page([found.object], found.at), account):
-            for named in balance_transactions(compared.event):
-                self.balance_transaction(named, account)
+        """Take an object with its lists to their ends, and what balance transactions it names.
+
+        Its own events would have asked for these.
+        """
+        page = whole(self.api, Page([found.object], found.at), account).page
+        for compared in self.observing.take(page, account):
+            for moved in balance_transactions(compared.event):
+                self.balance_transaction(moved, account)
         return found.at
 
     def balance_transaction(self, id: str, account: str) -> None:
@@ -166,6 +184,11 @@ class Enriching:
             piece: dict[str, Any] = {"contents": {"ids": ids, "before": before, "is_last": is_last}}
             self.observing.take(Page([payout.object | piece], payout.at), account)
             before += len(ids)
+
+
+def named(id: str, object_type: str = "", **_: Any) -> str:
+    """Name what was asked for: an object by its id, one that an account has once by its kind."""
+    return id or object_type
 
 
 def to_the_end(pages: Iterable[Page]) -> Iterator[tuple[Page, bool]]:

@@ -85,7 +85,7 @@ class Observing:
 
         An account's own list does not name the account in its events.
         """
-        read = (envelope.read({"account": account or None} | event) for event in listed)
+        read = (envelope.read(event | {"account": event.get("account") or account or None}) for event in listed)
         found = {(event.id, event.account, event.livemode): event for event in read}
         with transaction(self.engine) as connection:
             held_already = events.known(connection, found.keys())

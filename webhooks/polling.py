@@ -76,10 +76,11 @@ class Polling:
         The first time all begin at the newest event that we hold, or as far back as Stripe lists events: noted before
         any is read, because then we hold newer events.
         """
-        earliest = int(self.clock()) - EVENT_DAYS * SPAN_S
+        now = int(self.clock())
+        earliest = now - EVENT_DAYS * SPAN_S
         with transaction(self.engine) as connection:
             if any(watermarks.read(connection, place) is None for place in places):
-                newest = watermarks.newest_event(connection, places[0])
+                newest = watermarks.newest_event(connection, places[0], now)
                 watermarks.begin(connection, places, max(earliest, newest or 0))
             return [watermarks.read(connection, place) or Mark(earliest) for place in places]
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
 import procrastinate
 from procrastinate import BaseRetryStrategy, RetryDecision
@@ -94,7 +95,13 @@ def add_nightly(app: procrastinate.App, name: str, action: Callable[[int], None]
         action(timestamp)
 
 
-def add_enriching(app: procrastinate.App, enriching: Enriching) -> None:
-    """Offer the tasks that events ask for."""
+def add_enriching(app: procrastinate.App, enriching: Enriching | None) -> None:
+    """Offer the tasks that events ask for; without a key, to put off what was asked for while there was one."""
     for name in TASKS_BY_NAME:
-        app.task(name=name, queue=QUEUE, retry=Patience(), pass_context=False)(partial(enriching.do, name))
+        do = partial(enriching.do, name) if enriching else without_key
+        app.task(name=name, queue=QUEUE, retry=Patience(), pass_context=False)(do)
+
+
+def without_key(**_: Any) -> None:
+    """Leave a job for when there is a key again, or for a worker that has one."""
+    raise StripeUnavailableError("no key to Stripe's API is set")

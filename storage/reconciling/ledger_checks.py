@@ -86,16 +86,17 @@ from charges c join (
   on r.charge = c.id and r.account = c.account and r.livemode = c.livemode and r.currency = c.currency
 where r.total > coalesce(c.amount_refunded, 0) and c.as_of >= r.newest and c.as_of < :settled
 """  # noqa: S608 — our own names
+# When Stripe made what an event shows, in Unix seconds; its newer objects write a time in words, and are not dated.
+MADE: Final = "case when json_typeof(e.facts->'created') = 'number' then (e.facts->>'created')::numeric end"
 # Late to a certificate: what happened in the period and came after it, by webhook or because a list showed it.
 ARRIVED_LATE: Final = f"""
 select 'event' as object_type, e.id, '' as field, e.type as ours, null as theirs, null as currency, e.created
 from events e where {MINE.format("e")} and e.received_at > :certified and (
   {PERIOD.format("e")} and e.type not like 'ledger.%'
-  or e.type like 'ledger.%' and to_timestamp((e.facts->>'created')::bigint) >= :start
-    and to_timestamp((e.facts->>'created')::bigint) < :end
-    and not exists (
-      select from events earlier where earlier.object_id = e.object_id and earlier.object_type = e.object_type
-        and earlier.account = e.account and earlier.livemode = e.livemode and earlier.received_at < e.received_at))
+  or e.type like 'ledger.%' and {MADE} >= extract(epoch from cast(:start as timestamptz))
+    and {MADE} < extract(epoch from cast(:end as timestamptz)) and not exists (
+    select from events earlier where earlier.object_id = e.object_id and earlier.object_type = e.object_type
+      and earlier.account = e.account and earlier.livemode = e.livemode and earlier.received_at < e.received_at))
 """  # noqa: S608 — our own names
 NET: Final = f"""
 select 'balance_transaction' as object_type, b.id, 'net' as field, b.net::text as ours,
@@ -121,12 +122,12 @@ BOOKED: Mapping[str, tuple[str, str]] = {
     "payout": ("payouts", "-t.amount"),
 }
 # The contents are whole once there are as many as the last one's place says. The balance transaction of the payout
-# itself is listed among them, and is no part of what was paid out.
+# itself is listed among them: what it cost was taken from the rest. That of another payout, which came back, is a part.
 PAID_OUT: Final = f"""
 select 'payout' as object_type, p.id, 'amount' as field, p.amount::text as ours, s.total::text as theirs, p.currency,
   p.created
 from payouts p join (
-  select c.payout, sum(b.net) filter (where b.type not like 'payout%') as total,
+  select c.payout, sum(case when b.type = 'payout' and b.source = c.payout then -b.fee else b.net end) as total,
     count(b.net) = count(*) and count(*) = max(c.place) filter (where c.is_last) as is_whole
   from payout_contents c left join balance_transactions b
     on b.id = c.id and b.account = c.account and b.livemode = c.livemode

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.reconciling import balance
 from tests.reconciling.conftest import Books
 from tests.reconciling.shop import Shop
 
@@ -53,6 +54,33 @@ def test_payout_sum(shop: Shop) -> None:
     shop.books.change("update payout_contents set place = place - 1 where place > 2")
 
     assert shop.found() == [("payout_sum", "payout", shop.payout["id"], "amount")]
+
+
+def test_payout_sum_counts_what_came_back_from_an_earlier_payout(shop: Shop) -> None:
+    """A payout that failed is paid out again with the next, and stands among its contents."""
+    shop.deliver()
+    itemised = shop.stripe.paid_out[shop.payout["id"]]
+    moved = shop.stripe.objects["balance_transaction"]
+    part = moved[itemised[0]]
+    part |= {"amount": part["amount"] - 700, "net": part["net"] - 700}
+    back = balance.moved(shop.payout | {"id": "po_1before"}, "txn_1back", 700, type="payout_failure")
+    moved["txn_1back"] = back
+    itemised.append("txn_1back")
+    shop.books.enrich()
+
+    assert shop.found() == []
+
+
+def test_payout_sum_leaves_room_for_the_fee_of_the_payout(shop: Shop) -> None:
+    """An instant payout costs something, and that was taken from what it consists of."""
+    shop.deliver()
+    moved = shop.stripe.objects["balance_transaction"]
+    part, own = (moved[id] for id in (shop.stripe.paid_out[shop.payout["id"]][0], shop.payout["balance_transaction"]))
+    part |= {"amount": part["amount"] + 30, "net": part["net"] + 30}
+    own |= {"fee": 30, "net": own["amount"] - 30}
+    shop.books.enrich()
+
+    assert shop.found() == []
 
 
 def test_payout_sum_of_contents_that_are_not_whole_is_no_difference(shop: Shop) -> None:

@@ -86,6 +86,22 @@ def test_what_came_before_the_key_is_fetched_once_and_not_again(
 
 
 @responses.activate
+def test_what_a_failure_brought_back_is_asked_for_too(ledger: Ledger, background: Background) -> None:
+    """A refund that failed moved money twice; with one half of it, its fee would stay unknown."""
+    names = {"balance_transaction": "txn_1", "failure_balance_transaction": "txn_2"}
+    for made in (builders.refund, builders.payout, builders.charge):
+        named = {name: f"{id}{made.__name__}" for name, id in names.items()}
+        failed = made(livemode=False, created=NOW, status="failed", **named)
+        ledger.deliver(builders.event(f"{made.__name__}.failed", failed, livemode=False, created=NOW))
+
+    background.catch_up()
+
+    assert sorted(id for task, id in ledger.rows(JOBS) if task == "balance_transaction") == sorted(
+        f"{id}{name}" for id in names.values() for name in ("refund", "payout", "charge")
+    )
+
+
+@responses.activate
 def test_a_snapshot_twin_that_is_known_leaves_nothing_to_ask(ledger: Ledger, background: Background) -> None:
     """The twin told everything."""
     snapshot = builders.event("refund.created", REFUND, livemode=False, id="evt_snapshot", created=NOW)
@@ -127,6 +143,31 @@ def test_many_thin_events_of_one_object_cost_one_question(ledger: Ledger, backgr
 
     assert len(responses.calls) == 1
     assert ledger.rows("select task, id, answer from fetches") == [("thin_object", REFUND["id"], "taken")]
+
+
+@responses.activate
+def test_of_the_same_second_a_deletion_is_the_last_word(ledger: Ledger, background: Background) -> None:
+    """Only its job marks what is gone."""
+    customer = builders.customer(livemode=False)
+    ledger.deliver(*(thin(f"v1.customer.{verb}", customer) for verb in ("updated", "deleted", "created")))
+
+    background.catch_up()
+
+    assert ledger.rows("select args ->> 'deleted' from procrastinate_jobs") == [("true",)]
+
+
+@responses.activate
+def test_a_question_that_failed_is_none_about_another_kind(ledger: Ledger, background: Background, work: Work) -> None:
+    """What an account has one of has no id."""
+    gives("/v1/balance", {"error": {}}, status=403)
+    gives("/v1/tax/settings", {"object": "tax.settings", "livemode": False, "status": "active"})
+    for name in ("balance", "tax.settings"):
+        ledger.deliver(thin(f"v1.{name}.updated", REFUND, id=f"evt_{name[:3]}", related_object={"type": name}))
+        background.catch_up()
+        work()
+
+    assert ledger.rows("select args ->> 'object_type', status::text from procrastinate_jobs") == [("balance", "failed")]
+    assert ledger.rows("select id from fetches") == [("tax.settings",)]
 
 
 @responses.activate

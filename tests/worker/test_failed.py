@@ -56,7 +56,7 @@ def test_a_refused_job_is_listed_with_its_ids_and_counted(ledger: Ledger, work: 
     [listed, hint] = said(ledger, "failed")
     [(failed_at,)] = ledger.rows("select max(at) from procrastinate_events where type = 'failed'")
 
-    ids = f'{{"id":"{SESSION["id"]}","account":""}}'
+    ids = f'{{"id":"{SESSION["id"]}","account":"","livemode":false}}'
     assert listed == (f"{number}  line_items  {ids}  attempts 1  since {failed_at:%Y-%m-%dT%H:%M:%S}Z")
     assert "a job has failed for good" in hint
     assert 'ledger_jobs{status="failed"} 1.0' in ledger.client.get("/metrics").text.splitlines()

@@ -1,6 +1,7 @@
 """Jobs: deferred with the event that asks for them, holding ids only, and done by whichever worker is there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import responses
@@ -10,6 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from tests import builders
 from tests.conftest import Ledger
 from tests.worker.stripe_stub import gives, lists
+from webhooks.background import Background
+from webhooks.settings import Settings
 
 Work = Callable[[], None]
 SESSION = builders.checkout_session(livemode=False)
@@ -36,7 +39,8 @@ def test_an_event_and_its_job_are_one_transaction_and_a_redelivery_asks_for_noth
     """Stripe delivers at least once; to fetch again costs a part of the rate limit."""
     ledger.deliver(COMPLETED, COMPLETED)
 
-    assert ledger.rows(JOBS) == [("line_items", {"id": SESSION["id"], "account": ""}, "todo", 0)]
+    ids = {"id": SESSION["id"], "account": "", "livemode": False}
+    assert ledger.rows(JOBS) == [("line_items", ids, "todo", 0)]
 
 
 def test_a_job_holds_ids_only_and_none_that_was_masked(ledger: Ledger) -> None:
@@ -71,6 +75,40 @@ def test_a_job_that_stripe_cannot_answer_now_waits_and_is_done_later(ledger: Led
 
     assert [(status, attempts) for _, _, status, attempts in waiting] == [("todo", 1)]
     assert ledger.rows(JOBS) == []
+
+
+@responses.activate
+def test_a_job_of_test_mode_waits_where_the_key_is_for_live_mode(
+    ledger: Ledger, settings: Settings, work: Work
+) -> None:
+    """There its object is missing, and to take that for an answer would lose it."""
+    gives(PATH, {"error": {"type": "invalid_request_error"}}, status=404)
+    ledger.deliver(COMPLETED)
+    live = Background(replace(settings, api_key="rk_live_of_the_tests"))
+    live.run(concurrency=1, wait=False)
+    live.close()
+    waiting = [status for _, _, status, _ in ledger.rows(JOBS)]
+    assert (waiting, len(responses.calls)) == (["todo"], 0)
+    responses.reset()
+    gives(PATH, SESSION)
+    lists(f"{PATH}/line_items")
+
+    run(ledger, "update procrastinate_jobs set scheduled_at = now()")
+    work()
+
+    assert ledger.rows(JOBS) == []
+    assert ledger.rows("select livemode, answer from fetches") == [(False, "taken")]
+
+
+@responses.activate
+def test_a_job_waits_where_the_key_was_taken_away(ledger: Ledger, settings: Settings) -> None:
+    """Without a key nothing fails; it is done once there is one again."""
+    ledger.deliver(COMPLETED)
+    keyless = Background(replace(settings, api_key=""))
+    keyless.run(concurrency=1, wait=False)
+    keyless.close()
+
+    assert [(status, attempts) for _, _, status, attempts in ledger.rows(JOBS)] == [("todo", 1)]
 
 
 @responses.activate

@@ -5,9 +5,10 @@ from sqlalchemy import text
 
 from storage import watermarks
 from tests.conftest import Ledger
-from tests.worker.fake_stripe import NOW, FakeStripe
-from tests.worker.test_polling import ENDPOINTS, EVENTS, POSITIONS, at
+from tests.worker.fake_stripe import NOW, FakeStripe, Request
+from tests.worker.test_polling import ENDPOINTS, EVENTS, POSITIONS, SPAN_S, at, paid
 from webhooks.background import Background
+from webhooks.stripe_api import StripeUnavailableError
 
 DEFER_POLL = """
 select procrastinate_defer_jobs_v1(array[
@@ -32,6 +33,55 @@ def test_a_poller_that_is_behind_moves_no_watermark_back(ledger: Ledger) -> None
             watermarks.save(connection, place, watermarks.Mark(position), watermarks.Found())
 
     assert ledger.rows(POSITIONS) == [("event", NOW)]
+
+
+def test_an_account_that_stripe_cannot_show_holds_up_no_other_for_long(
+    ledger: Ledger, stripe: FakeStripe, background: Background
+) -> None:
+    """A run ends where Stripe is away; whose turn it was comes last in the next."""
+    ledger.deliver(*(paid(n, NOW - 9000, account=f"acct_{n}") for n in (1, 2, 3)))
+
+    def show(request: Request) -> None:
+        stripe.wrong.clear()
+        if request.account == "acct_1":
+            stripe.fail(EVENTS)
+
+    stripe.before = show
+    for _ in range(4):
+        stripe.asked.clear()
+        with pytest.raises(StripeUnavailableError):
+            at(background, stripe).run()
+
+    assert [request.account for request in stripe.asked if request.path == EVENTS] == ["", "acct_2", "acct_3", "acct_1"]
+
+
+def test_a_refusal_stands_until_the_list_could_be_read(
+    ledger: Ledger, stripe: FakeStripe, background: Background
+) -> None:
+    """The guardian looks at any moment, also at that at which it is tried again."""
+    stripe.refuse(EVENTS)
+    at(background, stripe).run()
+    seen: list[bool] = []
+    refused = "select refused is not null from watermarks where stream = 'event'"
+    stripe.before = lambda request: seen.extend(*ledger.rows(refused)) if request.path == EVENTS else None
+    at(background, stripe).run()
+    stripe.wrong.clear()
+    at(background, stripe).run()
+
+    assert seen[:2] == [True, True]
+    assert ledger.rows(refused) == [(False,)]
+
+
+def test_an_event_of_a_simulated_future_delays_nothing(
+    ledger: Ledger, stripe: FakeStripe, background: Background
+) -> None:
+    """A test clock is ahead of time by up to two years (docs.stripe.com/billing/testing/test-clocks)."""
+    ledger.deliver(paid(1, NOW + 365 * SPAN_S))
+    stripe.lists[EVENTS] = [paid(2, NOW - 3000)]
+
+    at(background, stripe).run()
+
+    assert ledger.rows("select id from events order by id") == [("evt_1",), ("evt_2",)]
 
 
 def test_too_many_requests_leave_it_for_the_next_minute(

@@ -185,7 +185,11 @@ def test_connected_accounts_that_events_came_from_are_read_too(
 ) -> None:
     """A platform's own list shows none of their events, and their lists do not name them."""
     ledger.deliver(*(paid(n, NOW - 9000, account=f"acct_{n}") for n in (1, 2)))
-    own = {"acct_1": [paid(1, NOW - 9000), paid(11, NOW - 3000)], "acct_2": [paid(2, NOW - 9000)], "": []}
+    own = {
+        "acct_1": [paid(1, NOW - 9000), paid(11, NOW - 3000)],
+        "acct_2": [paid(22, NOW - 9000, account=None)],
+        "": [],
+    }
 
     def show(request: Request) -> None:
         stripe.lists[EVENTS] = own[request.account]
@@ -197,6 +201,7 @@ def test_connected_accounts_that_events_came_from_are_read_too(
         ("acct_1", "evt_1"),
         ("acct_1", "evt_11"),
         ("acct_2", "evt_2"),
+        ("acct_2", "evt_22"),
     ]
 
 

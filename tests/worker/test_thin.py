@@ -17,6 +17,7 @@ from webhooks.redaction.rules import RULES
 Work = Callable[[], None]
 REFUND = builders.refund(livemode=False)
 CUSTOMER = builders.customer(livemode=False)
+PRODUCT = builders.product(id="prod_1", livemode=False)
 SNAPSHOT = builders.event("refund.created", REFUND, livemode=False, id="evt_snapshot")
 THIN = builders.thin("v1.refund.created", REFUND, twin="evt_snapshot")
 JOBS = "select task_name, args, status::text from procrastinate_jobs order by id"
@@ -61,6 +62,61 @@ def test_an_object_that_is_gone_is_marked_and_no_failure(ledger: Ledger, work: W
     work()
 
     assert ledger.rows("select id, deleted from customers") == [(CUSTOMER["id"], True)]
+    assert ledger.rows(JOBS) == []
+
+
+@responses.activate
+def test_a_deletion_is_marked_although_an_update_before_it_found_nothing(ledger: Ledger, work: Work) -> None:
+    """Both were on their way when the worker asked: that it asked since the deletion happened marked nothing."""
+    ledger.deliver(builders.event("product.created", PRODUCT, livemode=False))
+    gives("/v1/products/prod_1", {"error": {"type": "invalid_request_error"}}, status=404)
+
+    ledger.deliver(*(builders.thin(f"v1.product.{verb}", PRODUCT, id=f"evt_{verb}") for verb in ("updated", "deleted")))
+    work()
+
+    assert ledger.rows("select id, deleted from products") == [("prod_1", True)]
+
+
+@responses.activate
+def test_a_deletion_of_what_has_no_mark_for_it_changes_no_figure(ledger: Ledger, work: Work) -> None:
+    """A subscription goes with the test clock that it was on; then nothing of it is left to fetch."""
+    subscription = builders.subscription(livemode=False)
+    gives(f"/v1/subscriptions/{subscription['id']}", {"error": {}}, status=404)
+    created = builders.event("customer.subscription.created", subscription, livemode=False, created=1_700_000_000)
+    ledger.deliver(created, builders.thin("v1.customer.subscription.deleted", subscription))
+    work()
+
+    assert ledger.rows("select status, customer from subscriptions") == [
+        (subscription["status"], subscription["customer"])
+    ]
+
+
+@responses.activate
+def test_lists_in_an_object_are_read_to_their_ends(ledger: Ledger, work: Work) -> None:
+    """Stripe shows the first ten; who receives thin events only has no other way to the rest."""
+    transfer = builders.transfer(livemode=False, balance_transaction=None)
+    first, second = (builders.transfer_reversal(id=f"trr_{number}", balance_transaction=None) for number in (1, 2))
+    url = f"/v1/transfers/{transfer['id']}/reversals"
+    cut = {"object": "list", "url": url, "has_more": True, "data": [first]}
+    gives(f"/v1/transfers/{transfer['id']}", transfer | {"reversals": cut})
+    lists(url, second)
+
+    ledger.deliver(builders.thin("v1.transfer.reversed", transfer))
+    work()
+
+    assert ledger.rows("select id from transfer_reversals order by id") == [("trr_1",), ("trr_2",)]
+
+
+@responses.activate
+def test_a_job_that_an_older_release_left_is_done(ledger: Ledger, work: Work) -> None:
+    """It does not say when its event happened."""
+    gives(f"/v1/refunds/{REFUND['id']}", REFUND | {"balance_transaction": None})
+    ledger.deliver(builders.thin("v1.refund.created", REFUND))
+    with ledger.owner.begin() as connection:
+        connection.exec_driver_sql("update procrastinate_jobs set args = args - array['created', 'deleted']")
+    work()
+
+    assert ledger.rows("select id from refunds") == [(REFUND["id"],)]
     assert ledger.rows(JOBS) == []
 
 
@@ -113,6 +169,20 @@ def test_what_an_account_has_one_of_is_read_without_an_id(ledger: Ledger, work: 
     work()
 
     assert ledger.rows("select object_type from events where type = 'ledger.observed'") == [("balance",)]
+
+
+@responses.activate
+def test_that_one_of_them_was_read_spares_no_question_about_another(ledger: Ledger, work: Work) -> None:
+    """Without an id, the kind tells them apart."""
+    gives("/v1/balance", {"object": "balance", "livemode": False, "available": [{"amount": 5, "currency": "eur"}]})
+    gives("/v1/tax/settings", {"object": "tax.settings", "livemode": False, "status": "active"})
+    for name in ("balance", "tax.settings"):
+        ledger.deliver(builders.thin(f"v1.{name}.updated", REFUND, id=f"evt_{name[:3]}", related_object={"type": name}))
+    work()
+
+    observed = ledger.rows("select object_type from events where type = 'ledger.observed' order by 1")
+    assert observed == [("balance",), ("tax.settings",)]
+    assert ledger.rows("select id from fetches order by id") == [("balance",), ("tax.settings",)]
 
 
 @pytest.mark.parametrize(
