@@ -14,7 +14,6 @@ from tests.worker.fake_stripe import NOW, FakeStripe
 from tests.worker.test_polling import ENDPOINTS, EVENTS, at, endpoint, paid
 from webhooks.background import Background
 from webhooks.endpoints import DESTINATIONS
-from webhooks.settings import Settings
 from webhooks.stripe_api import StripeUnavailableError
 
 DAY_S = 24 * 3600
@@ -76,79 +75,6 @@ def test_a_disabled_event_destination_is_named_too(stripe: FakeStripe, guard: Gu
     stripe.documents[f"{DESTINATIONS}/2"] = {"data": [found], "next_page_url": None}
 
     assert guard() == [("endpoint_disabled", "ed_1", "")]
-
-
-def brokered(kind: str, status: str = "enabled") -> dict[str, Any]:
-    """A broker's event destination."""
-    return {
-        "id": "ed_1", "object": "v2.core.event_destination", "created": "2026-01-01T00:00:00.000Z",
-        "enabled_events": ["*"], "event_payload": "snapshot", "status": status, "type": kind, "webhook_endpoint": None,
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("kind", ["amazon_eventbridge", "azure_event_grid"])
-@pytest.mark.parametrize(
-    ("brokers", "status", "stands"),
-    [
-        (True, "enabled", []),
-        (True, "disabled", [("endpoint_disabled", "ed_1", "")]),
-        (False, "enabled", [("endpoint_missing", "/webhooks/stripe", "")]),
-    ],
-)
-def test_a_brokers_destination_is_ours_where_a_broker_may_deliver(
-    background: Background, stripe: FakeStripe, guard: Guard, kind: str, brokers: bool, status: str, stands: list[Any]
-) -> None:
-    """Without BROKER_TOKEN what it delivers is refused: it is somebody else's."""
-    background.guardian = replace(background.guardian, brokers=brokers)
-    stripe.lists[ENDPOINTS] = []
-    stripe.documents[DESTINATIONS] = {"data": [brokered(kind, status)], "next_page_url": None}
-
-    assert guard() == stands
-
-
-def test_what_a_broker_should_have_brought_and_did_not_raises_an_alarm(
-    ledger: Ledger, background: Background, stripe: FakeStripe, guard: Guard
-) -> None:
-    """The poller counts by the same endpoints."""
-    background.guardian = replace(background.guardian, brokers=True)
-    background.polling = replace(background.polling, brokers=True)
-    stripe.lists[ENDPOINTS] = []
-    stripe.documents[DESTINATIONS] = {"data": [brokered("azure_event_grid")], "next_page_url": None}
-    ledger.deliver(paid(1, NOW - 9000))
-    stripe.lists[EVENTS] = [paid(1, NOW - 9000), paid(2, NOW - 2000)]
-    at(background, stripe).run()
-
-    assert guard() == [("no_deliveries", "event", "")]
-
-
-def test_where_the_key_sees_no_destinations_what_a_broker_delivers_is_believed_for_a_day(
-    ledger: Ledger, background: Background, stripe: FakeStripe, guard: Guard
-) -> None:
-    """Then nobody knows: the alarm stays as it is, and the missing permission is named."""
-    stripe.lists[ENDPOINTS] = []
-    stripe.refuse(DESTINATIONS)
-    missing = ("endpoint_missing", "/webhooks/stripe", "")
-    seen = [guard()]
-    background.guardian = replace(background.guardian, brokers=True)
-    seen.append(guard())
-    mark(ledger, EVENT, Mark(NOW), Found(delivered_at=NOW - 3600))
-    seen.append(guard())
-    stripe.now += 2 * DAY_S
-    seen.append(guard())
-
-    unreadable = ("permission", "event_destination", "")
-    assert seen == [[missing], [missing, unreadable], [unreadable], [unreadable]]
-
-
-def test_a_service_with_a_brokers_token_looks_for_brokers(settings: Settings) -> None:
-    """The setting reaches whoever asks which endpoints are ours."""
-    looking = []
-    for token in ("", "0123456789abcdef0123456789abcdef"):
-        made = Background(replace(settings, broker_token=token))
-        looking.append((made.guardian.brokers, made.polling.brokers))
-        made.close()
-
-    assert looking == [(False, False), (True, True)]
 
 
 def test_an_account_without_an_endpoint_of_ours_is_told(stripe: FakeStripe, guard: Guard) -> None:
