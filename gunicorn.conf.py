@@ -89,6 +89,8 @@ def on_starting(server):
     for what, keys in settings.opted_in.told().items():
         if keys:
             server.log.info("Opted in by the operator: %s: %s", what, ", ".join(keys))
+    for warning in settings.warnings:
+        server.log.warning(warning)
 
 
 def pre_request(worker, req):

@@ -25,7 +25,7 @@ class Health:
     """What we saw; None is what we could not ask. Parked events and alarms are shown, they do not make us unready."""
 
     database: bool
-    migrations: bool | None = None
+    migrations: str | None = None
     people_key: bool | None = None
     parked_events: int | None = None
     watched: Watched | None = None
@@ -34,7 +34,7 @@ class Health:
     @property
     def is_ready(self) -> bool:
         """Tell whether deliveries can be taken in."""
-        return self.database and self.migrations is True and self.people_key is True
+        return self.database and self.migrations == migrate.AT_HEAD and self.people_key is True
 
 
 def look(engine: Engine, vault: Vault) -> Health:
@@ -42,11 +42,12 @@ def look(engine: Engine, vault: Vault) -> Health:
     try:
         with transaction(engine) as connection:
             connection.execute(text("set local statement_timeout = '3s'"))
-            if not migrate.at_head(connection):
-                return Health(database=True, migrations=False)
+            state = migrate.state(connection)
+            if state != migrate.AT_HEAD:
+                return Health(database=True, migrations=state)
             key = people.opens(connection, vault)
             watched = Watched(alarms.standing(connection), *watermarks.totals(connection))
-            seen = Health(database=True, migrations=True, people_key=key, parked_events=parked.count(connection))
+            seen = Health(database=True, migrations=state, people_key=key, parked_events=parked.count(connection))
             return replace(seen, watched=watched, jobs=jobs.counts(connection))
     except (UnavailableError, SQLAlchemyError):
         return Health(database=False)

@@ -20,6 +20,7 @@ NO_RIGHT = "42501"  # insufficient_privilege
 QUOTING = {"22", "23"}  # classes of SQLSTATE whose messages quote what is in a row: data exception, integrity
 log = logging.getLogger("ledger.migrations")
 TRIES = 5
+AT_HEAD, BEHIND, AHEAD = "at head", "behind", "ahead"
 LOCK = 0x1ED6E4  # any number, as long as every release uses the same
 
 
@@ -73,6 +74,13 @@ def current(connection: Connection) -> set[str]:
     return set(MigrationContext.configure(connection).get_current_heads())
 
 
+def state(connection: Connection) -> str:
+    """Say how the database stands to the code: at its head, behind it, or ahead: migrated by a newer release."""
+    if not current(connection) <= known():
+        return AHEAD
+    return AT_HEAD if at_head(connection) else BEHIND
+
+
 def at_head(connection: Connection) -> bool:
     """Tell whether the database is as new as the code."""
     return current(connection) == heads() and jobs.is_current(connection) and routines.is_current(connection)
@@ -82,6 +90,12 @@ def at_head(connection: Connection) -> bool:
 def heads() -> set[str]:
     """Name the newest migrations that the code has."""
     return set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+@cache
+def known() -> set[str]:
+    """Name every migration that the code has."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
 
 
 def _config() -> Config:

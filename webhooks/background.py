@@ -38,8 +38,9 @@ class Background:
         tasks.add_upkeep(self._app)
         tasks.add_scheduled(self._app, "retry_parked", Replaying(self._reading).due)
         api = StripeApi(settings.api_key, settings.api_base) if settings.api_key else None
+        brokers = bool(settings.broker_token)
         self._comparing = connect(settings.database_url, role="intake", pool_size=COMPARING)
-        reconciling = Reconciling(Means(self._comparing, api, Redaction(settings.opted_in)))
+        reconciling = Reconciling(Means(self._comparing, api, Redaction(settings.opted_in), brokers=brokers))
         nightly = Nightly(reconciling, settings.time_zone, livemode=api is None or api.livemode)
         tasks.add_nightly(self._app, "reconcile", nightly.run)
         if api is not None:
@@ -48,8 +49,8 @@ class Background:
                 self._reading, Redaction(settings.opted_in), self._committer.commit_all, self.api.livemode
             )
             self.backfilling = Backfilling(self.api, self.observing, self._reading)
-            self.polling = Polling(self.api, self.observing, self._reading)
-            self.guardian = Guardian(self.api, self._reading)
+            self.polling = Polling(self.api, self.observing, self._reading, brokers=brokers)
+            self.guardian = Guardian(self.api, self._reading, brokers=brokers)
             tasks.add_scheduled(self._app, "poll", self.polling.run)
             tasks.add_scheduled(self._app, "guard", self.guardian.run)
             tasks.add_scheduled(self._app, "catch_up", self.catch_up)

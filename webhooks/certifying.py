@@ -16,9 +16,11 @@ NO_KEY = "no key to Stripe's API is set (STRIPE_API_KEY): the books were compare
 NOT_RECORDED = "the books never held one, and no event tells of them"
 BEYOND = "Stripe lists events for 30 days; objects were compared whatever their age"
 NOT_SHOWN = "Stripe's list of events does not show thin events"
-AS_ARRIVED = "the key may not read webhook endpoints, or there are none: expected were the types that ever arrived"
+AS_ARRIVED = "no endpoint was seen that carries snapshots, or the key may see none: expected was what ever arrived"
 YOUNG = "an event about it is still on its way to us; the next run looks again"
 UNEXPECTED = "the endpoint is not set up for them, or none ever arrived"
+
+SOMETHING, NOTHING = "what `compared` lists was compared", "nothing was compared"
 
 
 class Told(NamedTuple):
@@ -31,6 +33,7 @@ class Told(NamedTuple):
 
 def statement(run: Run, told: Told, not_checked: Sequence[Limit]) -> dict[str, Any]:
     """Write down a run. Counts and words only: no value of any object is in a certificate."""
+    found = dict(compared(run))
     return {
         "certificate": "completeness",
         "made_at": utc(datetime.fromtimestamp(run.started, UTC)),
@@ -41,7 +44,8 @@ def statement(run: Run, told: Told, not_checked: Sequence[Limit]) -> dict[str, A
         "account": run.scope.account or "own",
         "livemode": run.scope.livemode,
         "versions": {"checkout_ledger": product_version(), "rules": VERSION, "stripe_api": API_VERSION},
-        "compared": dict(compared(run)),
+        "at_stripe": SOMETHING if found else NOTHING,
+        "compared": found,
         "differences": dict(sorted(Counter(finding.kind for finding in run.findings).items())),
         "not_checked": [
             {"what": what, "reason": why} | ({"count": count} if count else {}) for what, count, why in not_checked

@@ -16,8 +16,9 @@ from storage.reconciling import certificates, ledger_checks, objects, orphans
 from storage.reconciling.finding import EVENT, Finding, Scope
 from storage.reconciling.settling import Covered
 from storage.redacted import RedactedEvent
+from webhooks import endpoints
 from webhooks.envelope import Event
-from webhooks.expecting import Expected, expected, subscribed
+from webhooks.expecting import Expected, expected
 from webhooks.listing_events import GRACE_S, ListingEvents, SeenEvents
 from webhooks.lists import LISTS
 from webhooks.looking import Looking, Seen
@@ -30,12 +31,16 @@ Beat = Callable[[int], None]
 
 
 class Means(NamedTuple):
-    """What a run works with: the books (with intake's rights), Stripe's API unless there is no key, and the rules."""
+    """What a run works with: the books (with intake's rights), Stripe's API unless there is no key, and the rules.
+
+    `brokers` says that Amazon's or Azure's broker may deliver to us.
+    """
 
     engine: Engine
     api: StripeApi | None
     redact: Callable[[Event], RedactedEvent]
     clock: Callable[[], float] = time.time
+    brokers: bool = False
 
 
 @dataclass(slots=True)
@@ -74,9 +79,9 @@ class Run:
     def _at_stripe(self, api: StripeApi) -> None:
         looking = Looking(api, self.means.engine, self.means.redact, self.scope)
         listing = ListingEvents(api, self.means.engine, self.scope, self.started)
-        ordered = subscribed(api)
+        ours = endpoints.read(api, brokers=self.means.brokers)
         with transaction(self.means.engine) as connection:
-            self.expected = expected(connection, ordered, livemode=api.livemode)
+            self.expected = expected(connection, ours, livemode=api.livemode)
             wanted = [name for name in LISTS if self.expected.holds(connection, self.scope, name)]
         self.left_out = [name for name in LISTS if name not in wanted]
         self.beat(len(self.left_out))

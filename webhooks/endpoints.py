@@ -1,4 +1,4 @@
-"""Which endpoints at Stripe lead to us, and which events each asks for."""
+"""Which endpoints and event destinations at Stripe lead to us, and which events each asks for."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +12,8 @@ OUR_PATH: Final = "/webhooks/stripe"
 ALL: Final = "*"  # all types but a few that must be named (docs.stripe.com/api/webhook_endpoints)
 ENDPOINTS: Final = "/v1/webhook_endpoints"
 DESTINATIONS: Final = "/v2/core/event_destinations"
+# Event destinations that lead to a broker (docs.stripe.com/event-destinations): where it delivers, Stripe cannot tell.
+BROKERS: Final = frozenset({"amazon_eventbridge", "azure_event_grid"})
 CANNOT: Final = (StripeRefusedError, StripeMissingError)
 
 
@@ -32,10 +34,11 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
-    """What the key could see; `known` is false if it may not see endpoints at all."""
+    """What the key could see; `known` is false if it may not see endpoints at all, `whole` if no event destinations."""
 
     ours: tuple[Endpoint, ...]
     known: bool = True
+    whole: bool = True
 
     def want(self, event_type: str) -> bool:
         """Say whether the ledger is to have events of this type: all, unless its endpoints say which."""
@@ -46,15 +49,20 @@ class Endpoints:
         return any(e.wants(event_type) and not e.thin and e.created <= created for e in self.ours)
 
 
-def read(api: StripeApi) -> Endpoints:
-    """Read the endpoints, and the newer event destinations if the key may see them."""
+def read(api: StripeApi, *, brokers: bool = False) -> Endpoints:
+    """Read the endpoints, and the newer event destinations if the key may see them.
+
+    Those that lead to a broker are ours where a broker may deliver to us: that is what `brokers` says.
+    """
     try:
         listed = [found for page in api.pages(ENDPOINTS) for found in page.objects]
     except CANNOT:
-        return Endpoints((), known=False)
+        return Endpoints((), known=False, whole=False)
     snapshot = [_endpoint(found) for found in listed if is_ours(found.get("url"))]
     named = {endpoint.id for endpoint in snapshot}
-    return Endpoints((*snapshot, *(found for found in _destinations(api) if found.id not in named)))
+    destinations = _destinations(api, brokers=brokers)
+    others = (found for found in destinations or () if found.id not in named)
+    return Endpoints((*snapshot, *others), whole=destinations is not None)
 
 
 def is_ours(url: object) -> bool:
@@ -67,11 +75,13 @@ def _endpoint(found: Json) -> Endpoint:
     return Endpoint(found["id"], found.get("status") != "disabled", types, int(found.get("created") or 0))
 
 
-def _destinations(api: StripeApi) -> list[Endpoint]:
+def _destinations(api: StripeApi, *, brokers: bool) -> list[Endpoint] | None:
+    kinds = BROKERS if brokers else frozenset()
     try:
-        return [_destination(found) for found in _v2(api, DESTINATIONS) if is_ours(_address(found))]
+        listed = list(_v2(api, DESTINATIONS))
     except CANNOT:
-        return []
+        return None
+    return [_destination(found) for found in listed if found.get("type") in kinds or is_ours(_address(found))]
 
 
 def _destination(found: Json) -> Endpoint:

@@ -1,20 +1,17 @@
 """Which events and objects the books ought to hold: what an endpoint is set up for, or else what ever arrived."""
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from sqlalchemy import Connection
 
 from storage.reconciling import events, objects
 from storage.reconciling.finding import Scope
+from webhooks.endpoints import ALL, Endpoint, Endpoints
 from webhooks.event_types import SNAPSHOT_TYPES
-from webhooks.stripe_api import StripeApi, StripeMissingError, StripeRefusedError
 
-OUR_PATH: Final = "/webhooks/stripe"
-ENDPOINTS: Final = "/v1/webhook_endpoints"
-EVERYTHING: Final = "*"
 # Event types that do not begin with the name of their object (docs.stripe.com/api/events/types).
 OBJECTS: Final = {"charge.dispute": "dispute", "charge.refund": "refund", "customer.subscription": "subscription"}
 
@@ -35,25 +32,25 @@ class Expected:
         return model is not None and objects.has_any(connection, scope, model)
 
 
-def expected(connection: Connection, wanted: AbstractSet[str] | None, *, livemode: bool) -> Expected:
-    """Expect what endpoints are set up for, or where that is not known, what ever arrived."""
+def expected(connection: Connection, seen: Endpoints, *, livemode: bool) -> Expected:
+    """Expect the events that enabled endpoints carry, or where that is not known, what ever arrived.
+
+    Stripe's list shows snapshots only, so a thin destination asks for objects, and for no event of that list.
+    """
     arrived = events.types(connection, livemode=livemode)
-    types = arrived if wanted is None else wanted
-    return Expected(types, frozenset(map(object_of, types | arrived)), wanted is not None)
+    enabled = [endpoint for endpoint in seen.ours if endpoint.enabled]
+    ordered = asked(endpoint for endpoint in enabled if not endpoint.thin)
+    told = arrived | asked(enabled)
+    return Expected(ordered or arrived, frozenset(map(object_of, told)), bool(ordered))
 
 
-def subscribed(api: StripeApi) -> AbstractSet[str] | None:
-    """Read which event types the enabled endpoints get; None if that cannot be known."""
-    try:
-        endpoints = [found for page in api.pages(ENDPOINTS) for found in page.objects]
-    except (StripeRefusedError, StripeMissingError):
-        return None
-    ours = [found for found in endpoints if found["status"] == "enabled" and urlsplit(found["url"]).path == OUR_PATH]
-    enabled = {type_ for found in ours for type_ in found["enabled_events"]}
-    return (SNAPSHOT_TYPES if EVERYTHING in enabled else enabled) or None
+def asked(endpoints: Iterable[Endpoint]) -> AbstractSet[str]:
+    """Name the event types that endpoints ask for."""
+    types = frozenset(type_ for endpoint in endpoints for type_ in endpoint.types)
+    return SNAPSHOT_TYPES if ALL in types else types
 
 
 def object_of(event_type: str) -> str:
-    """Name the object that an event of this type tells of."""
-    name = event_type.rpartition(".")[0]
+    """Name the object that an event of this type tells of, be it thin or a snapshot."""
+    name = event_type.removeprefix("v1.").rpartition(".")[0]
     return OBJECTS.get(name, name)

@@ -10,8 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storage import jobs, never_generated, recent_versions
 from storage.database import UnavailableError, transaction
-
-MODES = {True: "live", False: "test"}
+from webhooks.open_discrepancies import MODES
 
 
 class _Told(Collector):

@@ -20,20 +20,28 @@ from webhooks.stripe_api import StripeApi, StripeMissingError, StripeRefusedErro
 log = logging.getLogger("ledger.guardian")
 OLDEST: Final = timedelta(days=25)  # Stripe lists events for 30 days
 RECENTLY: Final = timedelta(hours=1)
+LATELY: Final = timedelta(days=1)
+DESTINATION: Final = "event_destination"
 NEEDED: Final = ("checkout.session",)  # what the other jobs read; the poller notes of its lists whether it may
 
 
 @dataclass(frozen=True, slots=True)
 class Guardian:
-    """Asks Stripe and the books what stands, and settles the alarms accordingly."""
+    """Asks Stripe and the books what stands, and settles the alarms accordingly.
+
+    `brokers` says that Amazon's or Azure's broker may deliver to us.
+    """
 
     api: StripeApi
     engine: Engine
     clock: Callable[[], float] = time.time
+    brokers: bool = False
 
     def run(self) -> None:
         """Raise what stands, clear what does not."""
-        seen, refused = endpoints.read(self.api), self._refused()
+        seen = endpoints.read(self.api, brokers=self.brokers)
+        hidden = self.brokers and not seen.whole
+        refused = [*self._refused(), *([DESTINATION] if hidden else [])]
         now = datetime.fromtimestamp(self.clock(), UTC)
         with transaction(self.engine) as connection:
             marks = [mark for mark in watermarks.listed(connection) if mark.livemode == self.api.livemode]
@@ -41,7 +49,7 @@ class Guardian:
                 "no_deliveries": no_deliveries(marks, now),
                 "events_unread": events_unread(marks, now),
                 "permission": permissions(marks, seen, refused),
-                **by_endpoints(seen),
+                **by_endpoints(seen, hidden=hidden, delivers=delivers(marks, now)),
             }
             for kind, standing in found.items():
                 if standing is not None:
@@ -84,12 +92,21 @@ def permissions(marks: Sequence[Any], seen: Endpoints, refused: Sequence[str]) -
     return {place: {} for place in sorted(lacking)}
 
 
-def by_endpoints(seen: Endpoints) -> Mapping[str, Standing | None]:
-    """Name our endpoints that Stripe has disabled, and say whether there is none; unknown if the key sees none."""
+def delivers(marks: Sequence[Any], now: datetime) -> bool:
+    """Say whether the last day's events came without the poller."""
+    return any(mark.delivered_at is not None and now - mark.delivered_at < LATELY for mark in marks)
+
+
+def by_endpoints(seen: Endpoints, *, hidden: bool = False, delivers: bool = False) -> Mapping[str, Standing | None]:
+    """Name our endpoints that Stripe has disabled, and say whether there is none; unknown if the key sees none.
+
+    Where a broker's event destination may be `hidden` from the key, only what it `delivers` tells that it is there.
+    """
     if not seen.known:
         return {"endpoint_disabled": None, "endpoint_missing": None}
     disabled = (endpoint for endpoint in seen.ours if not endpoint.enabled)
+    missing: Standing | None = {} if seen.ours or (delivers and hidden) else {("", endpoints.OUR_PATH): {}}
     return {
         "endpoint_disabled": {("", endpoint.id): {"created": endpoint.created} for endpoint in disabled},
-        "endpoint_missing": {} if seen.ours else {("", endpoints.OUR_PATH): {}},
+        "endpoint_missing": None if missing and hidden else missing,
     }

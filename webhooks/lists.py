@@ -94,6 +94,12 @@ def place(object_type: str, id: str | None) -> str | None:
     return folder and f"{folder}/{quote(id, safe='')}"
 
 
+def on_demand(object_type: str) -> Params:
+    """Ask one object for what its list is asked to show on demand (docs.stripe.com/api/expanding_objects)."""
+    expanded = [name.removeprefix("data.") for name in LISTS[object_type].params.get("expand", ())]
+    return {"expand": expanded} if expanded else {}
+
+
 def asked(stream: str, start: int | None, end: int | None) -> Params:
     """Narrow a list to objects created from `start` up to, and without, `end`: Unix seconds, UTC."""
     bounds = {name: value for name, value in (("gte", start), ("lt", end)) if value is not None}

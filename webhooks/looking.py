@@ -1,10 +1,9 @@
 """Looks at Stripe: whole lists, page by page, and single objects; and holds what it sees against the books."""
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Engine
@@ -14,8 +13,9 @@ from storage.reconciling import objects
 from storage.reconciling.finding import DELETED_UPSTREAM, TEST_IN_LIVE, UNKNOWN_OBJECT, Finding, Scope
 from storage.redacted import RedactedEvent
 from webhooks import envelope
+from webhooks.ahead import ahead
 from webhooks.envelope import Event, Origin
-from webhooks.lists import LISTS, asked
+from webhooks.lists import LISTS, asked, on_demand
 from webhooks.stripe_api import (
     API_VERSION,
     Fetched,
@@ -25,22 +25,29 @@ from webhooks.stripe_api import (
     StripeOtherModeError,
     StripeRefusedError,
 )
+from webhooks.sublists import Whole, whole
 
-T = TypeVar("T")
 LOOKED_AT: Final = "looked_at"  # nothing that is only looked at is recorded
 # Stripe forgets these when they are deleted (docs.stripe.com/api/invoices/delete); others answer `deleted: true`.
 FORGOTTEN: Final = frozenset({"invoice", "invoiceitem"})
 MODE_IN_ID: Final = ("_test_", "_live_")  # checkout sessions' ids name their mode
 
+# Of these, rows come from lists in the object, of which Stripe shows the first ten.
+IN_PARTS: Final = frozenset({"checkout.session", "subscription", "transfer", "application_fee"})
+
 
 @dataclass(slots=True)
 class Seen:
-    """What a list showed: the ids, how many objects were compared, what differs; `refused` says why it was not read."""
+    """What a list showed: the ids, how many objects were compared, what differs; `refused` says why it was not read.
+
+    `cut_off` counts lists in its objects that could not be read to their end.
+    """
 
     object_type: str
     ids: set[str] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
     held: int = 0
+    cut_off: int = 0
     refused: str = ""
 
 
@@ -57,8 +64,10 @@ class Looking:
         """Compare every object of the period that the list shows, then ask for each that it did not show."""
         seen = Seen(object_type)
         try:
-            for page in ahead(self.api.pages(LISTS[object_type].path, self._asked(object_type), self.scope.account)):
-                self._page(object_type, page, seen)
+            pages = self.api.pages(LISTS[object_type].path, self._asked(object_type), self.scope.account)
+            for found in ahead(self._whole(object_type, page) for page in pages):
+                self._page(object_type, found.page, seen)
+                seen.cut_off += len(found.cut_off)
             self._not_shown(seen)
         except StripeRefusedError as error:
             seen.refused = str(error)
@@ -75,7 +84,7 @@ class Looking:
             return [Finding(kind, object_type, id, created=created)]
         if fetched.object.get("deleted"):
             return [Finding(DELETED_UPSTREAM, object_type, id, created=created)]
-        return self._compared(Page([fetched.object], fetched.at))
+        return self._compared(self._whole(object_type, Page([fetched.object], fetched.at)).page)
 
     def is_known(self, object_type: str, id: str) -> bool:
         """Ask whether Stripe knows an object at all."""
@@ -86,7 +95,12 @@ class Looking:
         return True
 
     def _one(self, object_type: str, id: str) -> Fetched:
-        return self.api.get(f"{LISTS[object_type].path}/{quote(id, safe='')}", account=self.scope.account)
+        where = f"{LISTS[object_type].path}/{quote(id, safe='')}"
+        return self.api.get(where, on_demand(object_type), self.scope.account)
+
+    def _whole(self, object_type: str, page: Page) -> Whole:
+        """Read on the lists in objects whose rows come from them."""
+        return whole(self.api, page, self.scope.account) if object_type in IN_PARTS else Whole(page)
 
     def _asked(self, object_type: str) -> dict[str, object]:
         return dict(asked(object_type, *self.scope.seconds))
@@ -127,13 +141,3 @@ class Looking:
                 if objects.other_mode(connection, self.scope, model, id):
                     return TEST_IN_LIVE
         return DELETED_UPSTREAM if object_type in FORGOTTEN else UNKNOWN_OBJECT
-
-
-def ahead(pages: Iterable[T]) -> Iterator[T]:
-    """Fetch the next page while the last one is compared."""
-    source = iter(pages)
-    with ThreadPoolExecutor(1) as fetching:
-        coming = fetching.submit(next, source, None)
-        while (page := coming.result()) is not None:
-            coming = fetching.submit(next, source, None)
-            yield page

@@ -56,4 +56,5 @@ class Nightly:
         except RunningError:
             log.warning("%s is being reconciled already", told.name)
         else:
-            log.info("%s was reconciled: %d differences", told.name, len(outcome.findings))
+            beside = "with Stripe" if outcome.statement["compared"] else "with nothing at Stripe"
+            log.info("%s was compared %s: %d differences", told.name, beside, len(outcome.findings))

@@ -1,6 +1,7 @@
 """How many discrepancies are open, for Prometheus: read from the database when it is asked for."""
 
 from collections.abc import Iterable, Mapping
+from itertools import product
 
 from prometheus_client import CollectorRegistry, Metric, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -12,12 +13,14 @@ from storage.database import UnavailableError, transaction
 from storage.reconciling.finding import KINDS
 from storage.reconciling.settling import open_by_kind
 
+MODES = {True: "live", False: "test"}
+
 
 def exposition(owner: Engine) -> bytes:
-    """Write the open discrepancies of live mode by kind; nothing while the database cannot be asked."""
+    """Write the open discrepancies by kind and mode; nothing while the database cannot be asked."""
     try:
         with transaction(owner) as connection:
-            counts = open_by_kind(connection, livemode=True)
+            counts = open_by_kind(connection)
     except (UnavailableError, SQLAlchemyError):
         return b""
     registry = CollectorRegistry()
@@ -26,12 +29,12 @@ def exposition(owner: Engine) -> bytes:
 
 
 class _Open(Collector):
-    def __init__(self, counts: Mapping[str, int]) -> None:
+    def __init__(self, counts: Mapping[tuple[str, bool], int]) -> None:
         self._counts = counts
 
     def collect(self) -> Iterable[Metric]:
         told = "Differences between the books and Stripe that are open, by kind."
-        family = GaugeMetricFamily("ledger_open_discrepancies", told, labels=["kind"])
-        for kind in KINDS:
-            family.add_metric([kind], self._counts.get(kind, 0))
+        family = GaugeMetricFamily("ledger_open_discrepancies", told, labels=["kind", "mode"])
+        for kind, (livemode, mode) in product(KINDS, MODES.items()):
+            family.add_metric([kind, mode], self._counts.get((kind, livemode), 0))
         yield family

@@ -42,12 +42,16 @@ class _Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Polling:
-    """Reads every stream of every account from its watermark on."""
+    """Reads every stream of every account from its watermark on.
+
+    `brokers` says that Amazon's or Azure's broker may deliver to us.
+    """
 
     api: StripeApi
     observing: Observing
     engine: Engine
     clock: Callable[[], float] = time.time
+    brokers: bool = False
 
     def run(self) -> None:
         """Catch up with everything; of two pollers at the same time one does nothing."""
@@ -56,7 +60,7 @@ class Polling:
                 self._catch_up()
 
     def _catch_up(self) -> None:
-        seen = endpoints.read(self.api)
+        seen = endpoints.read(self.api, brokers=self.brokers)
         for account in ("", *self._accounts()):
             places = [Place(stream, account, self.api.livemode) for stream in GRACE_S]
             for place, mark in zip(places, self._marks(places), strict=True):

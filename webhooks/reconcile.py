@@ -13,7 +13,7 @@ from storage.database import connected, transaction
 from storage.reconciling import certificates, events, limits, settling
 from storage.reconciling.finding import Finding, Scope
 from storage.reconciling.settling import Settled
-from webhooks import certifying
+from webhooks import certifying, not_compared
 from webhooks.certifying import Told
 from webhooks.comparing import Beat, Means, Run
 from webhooks.lists import LISTS
@@ -69,7 +69,9 @@ class Reconciling:
         with transaction(self.means.engine) as connection:
             limited = limits.limits(connection, run.scope)
             thin = events.thin(connection, run.scope)
-        return certifying.statement(run, told, [*limited, *certifying.unread(run, thin)])
+            unlisted = events.unlisted(connection, run.scope, not_compared.EVERY_ONE)
+        unread = certifying.unread(run, thin)
+        return certifying.statement(run, told, [*limited, *unread, *not_compared.beyond(run, unlisted)])
 
     def _kept(self, run: Run, told: Told, statement: dict[str, Any]) -> Settled:
         """Write everything down, in one transaction."""

@@ -23,6 +23,10 @@ SHORTEST_SECRET = 8
 SHORTEST_BROKER_TOKEN = 32  # whoever has it can write into the books
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 API_KEY = re.compile(r"(?:rk|sk)_(?:live|test)_[A-Za-z0-9_]+")
+TOO_MIGHTY = (
+    "STRIPE_API_KEY is a secret key of live mode: whoever gets it can move money; "
+    "make a restricted key (rk_live_…) that may only read, see README, Workers"
+)
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
 
@@ -82,6 +86,11 @@ class Settings:
     broker_token: str = field(default="", repr=False)
     var_dir: Path = ROOT / "var"
     opted_in: OptedIn = field(default_factory=OptedIn)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Say what works and still should not be so."""
+        return (TOO_MIGHTY,) if self.api_key.startswith("sk_live_") else ()
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> "Settings":
@@ -167,7 +176,9 @@ def _people_key(text: str) -> bytes:
 def _api_key(text: str) -> str:
     """Restricted and secret keys name their mode (docs.stripe.com/keys); a publishable key reads nothing."""
     if text and not API_KEY.fullmatch(text):
-        raise SettingsError("STRIPE_API_KEY must be a restricted key: rk_live_… or rk_test_… (sk_… reads too much)")
+        raise SettingsError(
+            "STRIPE_API_KEY must be a restricted key: rk_live_… or rk_test_… (sk_… may do more than read)"
+        )
     return text
 
 

@@ -24,6 +24,11 @@ select count(*) from events
 where account = :account and livemode = :livemode and created >= :start and created < :end
   and (type like 'v1.%' or type like 'v2.%')
 """)
+UNLISTED = text("""
+select object_type, count(distinct object_id) from events
+where account = :account and livemode = :livemode and created >= :start and created < :end
+  and object_id is not null and object_type <> all(:listed) group by object_type
+""")
 TYPES = text("select distinct type from events where livemode = :livemode")
 ACCOUNTS = text("""
 select distinct account from events where livemode = :livemode and created >= :start and created < :end order by 1
@@ -52,6 +57,12 @@ def held(connection: Connection, scope: Scope) -> list[HeldEvent]:
 def thin(connection: Connection, scope: Scope) -> int:
     """Count the thin events of the period: Stripe's list of events does not show them."""
     return int(connection.scalars(THIN, scope.values).one())
+
+
+def unlisted(connection: Connection, scope: Scope, listed: Iterable[str]) -> dict[str, int]:
+    """Count the objects that the period's events tell of, by type, but for these types."""
+    found = connection.execute(UNLISTED, scope.values | {"listed": list(listed)})
+    return {object_type: count for object_type, count in found}
 
 
 def types(connection: Connection, *, livemode: bool) -> set[str]:

@@ -28,12 +28,19 @@ select count(*) from charges c where c.status = 'succeeded' and c.captured and {
     select from balance_transactions b
     where b.id = c.balance_transaction and b.account = c.account and b.livemode = c.livemode)
 """  # noqa: S608 — our own names
+UNITEMISED: Final = f"""
+select count(*) from checkout_sessions s where s.status = 'complete' and {MINE.format("s")} and {PERIOD.format("s")}
+  and not exists (
+    select from line_items l
+    where l.checkout_session = s.id and l.account = s.account and l.livemode = s.livemode)
+"""  # noqa: S608 — our own names
 PENDING: Final = f"""
 select count(*) from balance_transactions b where b.status = 'pending' and {MINE.format("b")} and {PERIOD.format("b")}
 """  # noqa: S608 — our own names
 
 ALWAYS: Final = (
     ("manual payouts", MANUAL, "Stripe does not itemise payouts that were made by hand"),
+    ("line items of checkout sessions", UNITEMISED, "they are not recorded: what was sold is unknown"),
     ("payouts in progress", UNRECONCILED, "Stripe itemises a payout once its reconciliation is completed"),
 )
 WITH_BALANCE: Final = (

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import ARRAY, Boolean, Connection, Select, Table, Text, any_, bindparam, exists, select
 
 from storage.billing import PROJECTIONS
+from storage.billing.line_item import LineItem
 from storage.billing.snapshot import KEY
 from storage.billing.upsert import project
 from storage.database import Base
@@ -77,12 +78,22 @@ def _reading(model: type[Base]) -> Select[Any]:
 
 def _differences(seen: Seen, held: Held) -> Iterator[Finding]:
     for model, rows in seen.rows.items():
+        if model is LineItem and not has_lines(seen.event, rows, held):
+            continue
         for theirs in rows:
             ours = held[model].get(theirs["id"])
             if ours is None:
                 yield from _missing(seen.event, model, theirs)
             elif is_older(ours, seen.event) and not is_untold(seen.event.object_type, ours, theirs):
                 yield from _different(seen.event, model, ours, theirs)
+
+
+def has_lines(event: RedactedEvent, rows: Iterable[Mapping[str, Any]], held: Held) -> bool:
+    """Say whether a completed session's line items are in the books: they are fetched all at once, or never were.
+
+    Of an open session they may change without an event; those of the others nobody fetches.
+    """
+    return event.facts.get("status") == "complete" and any(row["id"] in held[LineItem] for row in rows)
 
 
 def is_older(ours: Mapping[str, Any], event: RedactedEvent) -> bool:

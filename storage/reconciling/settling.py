@@ -145,8 +145,8 @@ def decide(connection: Connection, number: int, status: str, by: str, why: str) 
     _apply(connection, [_noted(row, status, why, by)])
 
 
-def open_by_kind(connection: Connection, *, livemode: bool) -> dict[str, int]:
-    """How many discrepancies are open, by kind?"""
-    open_ = Discrepancy.status == OPEN, Discrepancy.livemode == livemode
-    chosen = select(Discrepancy.kind, func.count()).where(*open_).group_by(Discrepancy.kind)
-    return {kind: count for kind, count in connection.execute(chosen)}
+def open_by_kind(connection: Connection) -> dict[tuple[str, bool], int]:
+    """Count the discrepancies that are open, by kind and mode; True is live."""
+    by = Discrepancy.kind, Discrepancy.livemode
+    chosen = select(*by, func.count()).where(Discrepancy.status == OPEN).group_by(*by)
+    return {(kind, livemode): count for kind, livemode, count in connection.execute(chosen)}

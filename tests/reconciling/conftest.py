@@ -23,6 +23,7 @@ from tests.worker.stripe_stub import BASE
 from webhooks.certifying import Told
 from webhooks.committer import Committer
 from webhooks.comparing import Means
+from webhooks.endpoints import DESTINATIONS, ENDPOINTS
 from webhooks.enrich import Enriching
 from webhooks.observing import Observing
 from webhooks.reconcile import Outcome, Reconciling
@@ -64,16 +65,17 @@ class Books:
             self.stripe.account, self.stripe.livemode, datetime.fromtimestamp(end.timestamp() - days * DAY, UTC), end
         )
 
-    def means(self, *, key: bool = True) -> Means:
+    def means(self, *, key: bool = True, brokers: bool = False) -> Means:
         """What a run works with: Stripe's clock is the simulated one."""
         name = f"rk_{'live' if self.stripe.livemode else 'test'}_of_the_tests"
         api = StripeApi(name, BASE, retries=0, clock=lambda: self.stripe.now) if key else None
-        return Means(self.reading, api, Redaction(), lambda: self.stripe.now)
+        return Means(self.reading, api, Redaction(), lambda: self.stripe.now, brokers)
 
     def reconcile(self, scope: Scope | None = None, *, key: bool = True, **options: Any) -> Outcome:
         """Compare."""
         told = Told("the tests", "UTC", options.pop("provisional", False))
-        return Reconciling(self.means(key=key)).run(scope or self.scope(), told, **options)
+        means = self.means(key=key, brokers=options.pop("brokers", False))
+        return Reconciling(means).run(scope or self.scope(), told, **options)
 
     def found(self) -> list[Found]:
         """Compare, and name what differs."""
@@ -107,6 +109,6 @@ def books(ledger: Ledger, settings: Settings) -> Iterator[Books]:
 def answer(stripe: SimulatedStripe, request: Any) -> tuple[int, dict[str, str], bytes]:
     """Let the simulated Stripe answer a request over HTTP; an account sees only what is its own."""
     parts = urlsplit(request.url)
-    assert request.headers.get("Stripe-Account", "") == stripe.account or parts.path == "/v1/webhook_endpoints"
+    assert request.headers.get("Stripe-Account", "") == stripe.account or parts.path in (ENDPOINTS, DESTINATIONS)
     status, document = stripe.answer(parts.path, dict(parse_qsl(parts.query)))
     return status, {"Date": formatdate(stripe.now, usegmt=True)}, orjson.dumps(document)

@@ -12,6 +12,7 @@ from tests.lives import DAY, LIVES
 from tests.reconciling import balance
 from tests.stories import sessions
 from tests.stories.telling import Story
+from webhooks.endpoints import DESTINATIONS, ENDPOINTS
 from webhooks.envelope import OBSERVED
 from webhooks.lists import LISTS
 
@@ -34,7 +35,9 @@ class SimulatedStripe:
     refuses: set[str] = field(default_factory=set)
     paid_out: dict[str, list[str]] = field(default_factory=dict)  # by payout, the balance transactions in it
     elsewhere: set[str] = field(default_factory=set)  # ids that only the other mode knows
-    subscribed: tuple[str, ...] = ("*",)
+    subscribed: tuple[str, ...] = ("*",)  # what the endpoint asks for; without anything there is none
+    destinations: list[Object] = field(default_factory=list)
+    address: str = "https://ledger.example.com/webhooks/stripe"
 
     def story(self, name: str, random: Random | None = None, start: int = builders.CREATED) -> Story:
         """Begin a story of this account."""
@@ -72,17 +75,21 @@ class SimulatedStripe:
         collection, _, id = path.rpartition("/")
         if path in self.refuses or collection in self.refuses:
             return 403, {"error": {"type": "invalid_request_error", "message": "The provided key lacks permissions."}}
-        if path == "/v1/webhook_endpoints":
-            return 200, listed([self._endpoint()], given)
+        if path == ENDPOINTS:
+            return 200, listed([self._endpoint()] if self.subscribed else [], given)
+        if path == DESTINATIONS:
+            return 200, {"data": self.destinations, "next_page_url": None}
         if path == "/v1/events":
             return 200, listed([event for event in self.events if event["created"] >= self.now - 30 * DAY], given)
+        expands = any(name.startswith("expand") for name in given)
         if path in PATHS:
-            return 200, listed(self._shown(PATHS[path], given), given)
-        return self._one(collection, id)
+            return 200, listed((on_demand(found, expands) for found in self._shown(PATHS[path], given)), given)
+        status, found = self._one(collection, id)
+        return status, on_demand(found, expands)
 
     def _endpoint(self) -> Object:
         words = {"status": "enabled", "enabled_events": list(self.subscribed)}
-        return {"id": "we_1", "created": 0, "url": "https://ledger.example.com/webhooks/stripe", **words}
+        return {"id": "we_1", "created": 0, "url": self.address, **words}
 
     def _shown(self, object_type: str, given: Mapping[str, str]) -> list[Object]:
         known = self.objects.get(object_type, {})
@@ -98,6 +105,11 @@ class SimulatedStripe:
         words = (ELSEWHERE if id in self.elsewhere else MISSING).format(PATHS.get(collection, "event"), id)
         error = {"code": "resource_missing", "type": "invalid_request_error", "message": words}
         return 404, {"error": error}
+
+
+def on_demand(found: Object, expands: bool) -> Object:
+    """Leave out what Stripe shows on demand only."""
+    return found if expands else {name: value for name, value in found.items() if name != "line_items"}
 
 
 def listed(objects: Iterable[Object], given: Mapping[str, str]) -> Object:

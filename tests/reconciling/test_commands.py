@@ -21,7 +21,9 @@ from tests.reconciling.simulated import SimulatedStripe
 from tests.stories import payments
 from tests.stories.telling import Money
 from tests.worker.stripe_stub import BASE
+from webhooks.app import create_app
 from webhooks.background import Background
+from webhooks.lists import LISTS
 from webhooks.nightly import due
 from webhooks.settings import Settings
 
@@ -100,11 +102,33 @@ def test_from_finding_to_certificate(ledger: Ledger, stripe: SimulatedStripe, da
 def test_monitors_read_how_many_are_open(ledger: Ledger, stripe: SimulatedStripe, day: str, say: Say) -> None:
     """Every kind has its series from the start, so that an alert can compare."""
     ledger.deliver(*stripe.events[:-1])
-    assert 'ledger_open_discrepancies{kind="missing_event"} 0.0' in ledger.client.get("/metrics").text
+    assert 'ledger_open_discrepancies{kind="missing_event",mode="live"} 0.0' in ledger.client.get("/metrics").text
 
     say("reconcile", "--period", day, code=3)
 
-    assert 'ledger_open_discrepancies{kind="missing_event"} 1.0' in ledger.client.get("/metrics").text
+    metrics = ledger.client.get("/metrics").text
+    assert 'ledger_open_discrepancies{kind="missing_event",mode="live"} 1.0' in metrics
+    assert 'ledger_open_discrepancies{kind="missing_event",mode="test"} 0.0' in metrics
+
+
+@pytest.mark.parametrize("reads", ["no key", "a key that may read nothing"])
+def test_a_comparison_with_nothing_at_stripe_is_not_a_clean_one(
+    ledger: Ledger, settings: Settings, stripe: SimulatedStripe, day: str, reads: str
+) -> None:
+    """A script that reads the exit code only must not take it for one; the certificate says it, too."""
+    ledger.deliver(*stripe.events)
+    stripe.refuses |= {"/v1/webhook_endpoints", "/v1/events", *(listed.path for listed in LISTS.values())}
+    app = create_app(replace(settings, api_key="" if reads == "no key" else settings.api_key))
+
+    told = app.test_cli_runner().invoke(args=["sync", "reconcile", "--period", day])
+    certificate = json.loads(app.test_cli_runner().invoke(args=["sync", "certificate", "--period", day]).output)
+    for close in app.extensions["close"]:
+        close()
+
+    assert told.exit_code == 4, told.output
+    assert "Nothing at Stripe was compared" in told.output
+    assert (certificate["at_stripe"], certificate["compared"]) == ("nothing was compared", {})
+    assert {"everything at Stripe", "events"} & {limit["what"] for limit in certificate["not_checked"]}
 
 
 def test_nothing_is_written_when_only_told(ledger: Ledger, stripe: SimulatedStripe, day: str, say: Say) -> None:
@@ -146,7 +170,7 @@ def test_what_cannot_be_understood_is_refused(say: Say, arguments: list[str], wo
 def test_an_unknown_discrepancy_and_a_period_that_runs_are_refused(say: Say, stripe: SimulatedStripe) -> None:
     assert "no such discrepancy" in say("close", "7", "--by", "Mara", "--why", "gone", code=1)
     today = f"{datetime.fromtimestamp(stripe.now, UTC):%Y-%m-%d}"
-    assert "has not ended" in say("reconcile", "--period", today, code=1)
+    assert "has not ended" in say("reconcile", "--period", today, code=2)
 
 
 def test_card_numbers_in_what_people_write_are_masked(

@@ -8,6 +8,12 @@ from sqlalchemy.exc import DBAPIError
 from storage import migrate
 from webhooks.settings import Settings
 
+TOLD = {
+    migrate.AT_HEAD: "newest",
+    migrate.BEHIND: "behind: flask db upgrade",
+    migrate.AHEAD: "ahead: a newer release has migrated it; start that one here, too",
+}
+
 
 def group(settings: Settings, owner: Engine) -> AppGroup:
     """Make the commands."""
@@ -17,6 +23,10 @@ def group(settings: Settings, owner: Engine) -> AppGroup:
     def upgrade() -> None:
         """Bring the database up to the newest migration. Safe to run twice, also at the same time."""
         try:
+            with owner.connect() as connection:
+                state = migrate.state(connection)
+            if state == migrate.AHEAD:
+                raise click.ClickException(f"nothing was done; the database is {TOLD[state]}")
             migrate.upgrade(owner)
         except DBAPIError as error:
             raise click.ClickException(migrate.explained(error)) from None
@@ -27,7 +37,7 @@ def group(settings: Settings, owner: Engine) -> AppGroup:
         """Show the database's migration, and whether it is the newest."""
         with owner.connect() as connection:
             seen = ", ".join(sorted(migrate.current(connection))) or "none"
-            click.echo(f"{seen} ({'newest' if migrate.at_head(connection) else 'behind: flask db upgrade'})")
+            click.echo(f"{seen} ({TOLD[migrate.state(connection)]})")
 
     @commands.command()
     def url() -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 
 from storage import health
 from storage.alarms import KINDS
+from storage.migrate import AHEAD, AT_HEAD, BEHIND
 from storage.vault import Vault
 from webhooks.card_data.budget import Budget
 from webhooks.card_data.files import STDIN, FileScan
@@ -25,6 +26,12 @@ from webhooks.card_data.tables import TableScan
 from webhooks.settings import Settings
 
 EXIT_CODES = {"clean": 0, "found": 1, "undecided": 2}
+MIGRATIONS = {
+    AT_HEAD: "at head",
+    BEHIND: "behind: flask db upgrade",
+    AHEAD: "ahead: a newer release has migrated the database; start that one here, too",
+    None: "unknown",
+}
 OPENS = {True: "opens the vault", False: "does not open the vault: bring the old key back", None: "unknown"}
 OPTIONS: list[click.Parameter] = [
     click.Argument(["paths"], nargs=-1, metavar="[PATH]..."),
@@ -69,13 +76,13 @@ def group(settings: Settings, owner: Engine) -> AppGroup:
 def tell(settings: Settings, seen: health.Health) -> None:
     """Print what an operator asks first; exit code 1 while deliveries cannot be taken in."""
     click.echo(f"database: {'reachable' if seen.database else 'away'}")
-    click.echo(f"migrations: {'at head' if seen.migrations else 'behind or unknown: flask db upgrade'}")
+    click.echo(f"migrations: {MIGRATIONS[seen.migrations]}")
     click.echo(f"parked events: {'unknown' if seen.parked_events is None else seen.parked_events}")
     jobs = "unknown" if seen.jobs is None else ", ".join(f"{number} {status}" for status, number in seen.jobs.items())
     look = ": flask worker failed" if seen.jobs and seen.jobs["failed"] else ""
     click.echo(f"jobs: {jobs}{look}")
     click.echo(f"PEOPLE_KEY: {OPENS[seen.people_key]}")
-    for told in alarm_lines(seen):
+    for told in (*alarm_lines(seen), *(f"warning: {warning}" for warning in settings.warnings)):
         click.echo(told)
     words = {"metadata": "metadata kept", "exempt": "exempt by pattern", "custom_fields": "custom fields kept"}
     for what, keys in settings.opted_in.told().items():

@@ -22,7 +22,10 @@ def report(outcome: Outcome) -> Iterator[str]:
         what = f"{finding.object_type} {finding.object_id} {finding.field}".rstrip()
         yield f"{finding.kind}: {what}: ours {ours}, theirs {theirs}"
     compared = sum(counts["at_stripe"] for counts in statement["compared"].values())
-    yield f"{compared} objects and events compared, {len(outcome.findings)} differences"
+    if statement["compared"]:
+        yield f"{compared} objects and events compared, {len(outcome.findings)} differences"
+    else:
+        yield f"Nothing at Stripe was compared. {len(outcome.findings)} differences in the books by themselves"
     if outcome.settled is not None:
         yield "{} discrepancies opened, {} closed, {} stand".format(*outcome.settled)
     for limit in statement["not_checked"]:

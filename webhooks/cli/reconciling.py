@@ -27,7 +27,7 @@ from webhooks.scrubbing import scrubbed
 from webhooks.settings import Settings
 from webhooks.stripe_api import StripeApi, StripeUnavailableError, is_live
 
-DIFFERS = 3  # exit code; 1 come back later, 2 not understood
+DIFFERS, NOTHING_COMPARED = 3, 4  # exit codes; 1 come back later, 2 not understood
 LONGEST_TEXT = 1000
 ACCOUNT = re.compile(r"acct_[A-Za-z0-9]+")
 POOL = 8  # connections of a run: the lock, and one for each list that is read at a time
@@ -97,11 +97,12 @@ def runs(desk: "Desk") -> Iterator[click.Command]:
         """Compare a period's events, objects, balance transactions and payouts with Stripe, both ways.
 
         What differs is opened as a discrepancy; what no longer differs is closed; a certificate says what was compared
-        and what could not be. Nothing of the books is changed. Exit code: 0 nothing differs, 3 something does,
-        1 come back later.
+        and what could not be. Nothing of the books is changed. Exit code: 0 nothing differs; 3 something does;
+        4 nothing at Stripe was compared, because there is no key or it may read nothing, and the books by themselves
+        are right; 1 come back later; 2 not understood, or the period has not ended.
         """
         outcome = desk.reconcile(desk.scope(account, period[1], livemode), period[0], **flags)
-        sys.exit(DIFFERS if outcome.findings else 0)
+        sys.exit(exit_code(outcome))
 
     def certificate(period: tuple[str, period.Days], account: str, livemode: bool | None) -> None:  # noqa: FBT001
         """Print the newest certificate of a period (JSON)."""
@@ -122,6 +123,13 @@ def runs(desk: "Desk") -> Iterator[click.Command]:
     yield click.Command(
         "discrepancies", callback=discrepancies, params=options(question.filters), help=discrepancies.__doc__
     )
+
+
+def exit_code(outcome: Outcome) -> int:
+    """Sum a run up: a comparison that did not happen is not a clean one."""
+    if outcome.findings:
+        return DIFFERS
+    return 0 if outcome.statement["compared"] else NOTHING_COMPARED
 
 
 def decisions(desk: "Desk") -> Iterator[click.Command]:
@@ -180,7 +188,7 @@ class Desk:
     def _means(self, engine: Engine) -> Means:
         key = self._settings.api_key
         api = StripeApi(key, self._settings.api_base) if key else None
-        return Means(engine, api, Redaction(self._settings.opted_in))
+        return Means(engine, api, Redaction(self._settings.opted_in), brokers=bool(self._settings.broker_token))
 
     @contextmanager
     def _engine(self) -> Iterator[Engine]:
@@ -192,7 +200,9 @@ class Desk:
             raise click.ClickException("the database is away; nothing was written") from None
         except StripeUnavailableError as error:
             raise click.ClickException(f"Stripe's API is away: {error}; nothing was written") from None
-        except (NotEndedError, RunningError, UnknownDiscrepancyError) as error:
+        except NotEndedError as error:
+            raise click.UsageError(str(error)) from None
+        except (RunningError, UnknownDiscrepancyError) as error:
             raise click.ClickException(str(error)) from None
         finally:
             engine.dispose()

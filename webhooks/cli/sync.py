@@ -20,7 +20,7 @@ from webhooks.lists import EVENT, EVENT_DAYS, LISTS
 from webhooks.settings import Settings
 from webhooks.stripe_api import StripeUnavailableError, is_live
 
-LATER, INCOMPLETE = 1, 3  # exit codes; 2 is click's own, for a command that cannot be understood
+LATER, INCOMPLETE = 1, 3  # exit codes; 2 is click's own, for a command that cannot be done as it is given
 NO_KEY = "STRIPE_API_KEY is missing: without a key to Stripe's API nothing can be read from it (see README, Settings)"
 DAY_S = 24 * 3600
 ACCOUNT = re.compile(r"acct_[A-Za-z0-9]+")
@@ -31,7 +31,7 @@ HELP = """Read a past window of events, or objects of any age, from Stripe's API
     records what the books do not know or hold otherwise. --dry-run says what would be recorded, and writes nothing.
 
     Interrupted in any way, the same command goes on where it was. Exit code: 0 all was read; 1 come back later;
-    2 not understood; 3 some lists could not be read whole, and are named.
+    2 not understood, or no key is set; 3 some lists could not be read whole, and are named.
     """
 
 
@@ -43,7 +43,7 @@ def group(settings: Settings) -> AppGroup:
             raise click.UsageError("Say either --events or --objects.")
         streams = checked(types, start, events=flags["events"])
         if not settings.api_key:
-            raise click.ClickException(NO_KEY)
+            raise click.UsageError(NO_KEY)
         wanted = Asked(account, is_live(settings.api_key), start, end, streams)
         background = Background(settings)
         try:

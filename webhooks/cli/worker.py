@@ -1,5 +1,7 @@
 """`flask worker`: does the background jobs, on any number of machines at once, and shows which of them failed."""
 
+import logging
+
 import click
 import orjson
 from sqlalchemy import Engine
@@ -11,6 +13,8 @@ from webhooks.background import Background
 from webhooks.scrubbing import scrubbed
 from webhooks.settings import Settings
 from webhooks.tasks import FAILED_FOR_GOOD
+
+log = logging.getLogger("ledger.worker")
 
 
 def group(settings: Settings, owner: Engine) -> click.Group:
@@ -38,6 +42,8 @@ def group(settings: Settings, owner: Engine) -> click.Group:
 
 def run(settings: Settings, concurrency: int, *, wait: bool) -> None:
     """Work, and give up the connections at the end."""
+    for warning in settings.warnings:
+        log.warning(warning)
     background = Background(settings)
     try:
         background.run(concurrency=concurrency, wait=wait)

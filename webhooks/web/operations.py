@@ -32,7 +32,7 @@ def blueprint(owner: Engine, settings: Settings) -> Blueprint:
         response = jsonify(
             status="ready" if health.is_ready else "not ready",
             database="reachable" if health.database else "away",
-            migrations={True: "at head", False: "behind", None: "unknown"}[health.migrations],
+            migrations=health.migrations or "unknown",
             people_key={True: "opens the vault", False: "does not open the vault", None: "unknown"}[health.people_key],
             parked_events=health.parked_events,
             alarms=None if health.watched is None else counted(health.watched.alarms),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskCliRunner
+from sqlalchemy import text
 
 from tests.conftest import Ledger, admin, named
 from webhooks.app import create_app
@@ -36,6 +37,19 @@ def test_a_login_without_the_roles_is_told_what_an_administrator_must_do(
     assert "permission denied to grant role" in result.output
     assert "intake and finance_reader must exist and be granted" in result.output
     assert "Traceback" not in result.output
+
+
+def test_a_database_that_a_newer_release_has_migrated_is_left_alone_and_called_ahead(ledger: Ledger) -> None:
+    """An older release cannot bring it up, and must not try."""
+    with ledger.owner.begin() as connection:
+        connection.execute(text("update alembic_version set version_num = '9999'"))
+
+    upgrade = ledger.runner.invoke(args=["db", "upgrade"])
+
+    assert upgrade.exit_code == 1
+    assert "a newer release has migrated it" in upgrade.output
+    assert "9999 (ahead: " in ledger.runner.invoke(args=["db", "current"]).output
+    assert "migrations: ahead: " in ledger.runner.invoke(args=["doctor"]).output
 
 
 def test_an_upgrade_twice_changes_nothing_the_second_time(ledger: Ledger) -> None:

@@ -80,6 +80,28 @@ def test_doctor_tells_what_an_operator_asks_first(ledger: Ledger, settings: Sett
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "told"), [("sk_live_of_the_tests", 1), ("sk_test_of_the_tests", 0), ("rk_live_of_the_tests", 0), ("", 0)]
+)
+def test_a_secret_key_of_live_mode_is_warned_of(
+    ledger: Ledger, settings: Settings, key: str, told: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It works, and can move money; in test mode there is none, and mocks of Stripe know no other keys."""
+    mighty = replace(settings, api_key=key)
+    app = create_app(mighty)
+
+    doctor = app.test_cli_runner().invoke(args=["doctor"])
+    work = app.test_cli_runner().invoke(args=["worker", "--once"])
+    for close in app.extensions["close"]:
+        close()
+
+    assert (doctor.exit_code, work.exit_code) == (0, 0)
+    assert [record.name for record in caplog.records].count("ledger.worker") == told
+    assert doctor.output.count("warning: STRIPE_API_KEY is a secret key of live mode") == told
+    assert len(mighty.warnings) == told
+    assert "sk_live_of" not in doctor.output
+
+
 def test_when_time_is_over_the_tables_left_are_named(ledger: Ledger) -> None:
     """A scan that ran out of time has not found nothing."""
     ledger.deliver(*every_event())
