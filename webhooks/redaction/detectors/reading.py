@@ -31,7 +31,7 @@ PIECE, OVERLAP, PIECES = 4_000, 600, 8
 _MOST_CODES: Final = 4_000
 READINGS: Final = 1_000  # texts looked at closely in one value
 VISITS: Final = 10_000  # values visited one by one in one value
-LOOKS: Final = 4_000  # first looks at some of its values; one at many counts for more
+LOOKS: Final = 5_000  # first looks at some of its values; one at many counts for more
 VALUES_IN_A_LOOK: Final = 64
 LOOKED_AT: Final = 2_000  # characters in which a card word counts
 # Stripe's largest amounts have twelve digits, as many as a few old Maestro cards.
