@@ -15,15 +15,15 @@ from sqlalchemy import Connection, Engine
 from storage.database import UnavailableError
 from storage.exports import spreadsheet
 from storage.exports.columns import Column, Row
-from storage.questions import asked, history, payment_objects, payments
-from storage.questions.filters import ACCOUNT, LIVEMODE, TZ, Filter, FilterError, Filters
+from storage.questions import answering, asked, history, payment_objects, payments
+from storage.questions.filters import ACCOUNT, LIVEMODE, THEN, TZ, Filter, FilterError, Filters
 from storage.questions.history import Step
 from storage.questions.question import Question
 from webhooks.asking import document, history_document, history_rows, reading
 from webhooks.web import pages
 from webhooks.web.problems import ProblemError
 
-HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT)
+HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT, *THEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Answers:
                 yield connection
         except UnavailableError:
             raise ProblemError(503, "The database is away", "Try again in a minute.") from None
+        except FilterError as error:
+            raise ProblemError(400, "The question cannot be asked so", str(error)) from None
 
     def filters(self, offered: Iterable[Filter]) -> Filters:
         """Check what the address asks for."""
@@ -80,7 +82,7 @@ class Answers:
     def history(self, id: str) -> tuple[str, Filters, Sequence[Row], Sequence[Step]]:
         """Read a payment's history."""
         filters = self.filters(HISTORY_FILTERS)
-        with self.reading() as connection:
+        with self.reading() as connection, answering.known(connection, filters):
             payment = payment_objects.find(connection, filters, id)
             if payment is None:
                 raise self.unknown(connection, filters, id)

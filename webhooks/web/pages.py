@@ -105,7 +105,7 @@ def fields(question: Question, filters: Filters) -> list[tuple[Filter, str]]:
 
 def narrowed(filters: Filters) -> bool:
     """Say whether anything was asked for that could have hidden an answer."""
-    return bool(filters.given.keys() - {*CARRIED, "limit", "by", "as_of"})
+    return bool(filters.given.keys() - {*CARRIED, "limit", "by"})
 
 
 def question_page(question: Question, filters: Filters, page: Page, *, other_mode: bool) -> Mapping[str, Any]:
