@@ -22,6 +22,7 @@ from storage.questions import (
     payouts,
     periods,
     refunds,
+    saved,
     sightings,
     subscriptions,
     totals,
@@ -169,6 +170,7 @@ _ALL = (
         paged=False,
         nothing=left_out.NOTHING_UNKNOWN,
     ),
+    Question("saved", saved.saved, saved.COLUMNS, paged=False, nothing=saved.NOTHING_SAVED, knows=Knows.OWN_TIMES),
     Question(
         "alarms",
         alarms.alarms,

@@ -6,12 +6,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Response, render_template, request
 from sqlalchemy import Connection, Engine
 
+from storage import saved
 from storage.database import UnavailableError
 from storage.exports import spreadsheet
 from storage.exports.columns import Column, Row
@@ -89,6 +91,14 @@ class Answers:
             own = replace(filters, account=payment.account)
             summary = payments.payment(connection, own, payment.id)
             return payment.id, filters, summary, history.history(connection, payment)
+
+    def saved(self, name: str, form: str = "") -> str:
+        """Find the address of a question that was saved under a name."""
+        with self.reading() as connection:
+            found = saved.find(connection, name)
+        if found is None:
+            raise ProblemError(404, "No such name", "The question saved lists the names.")
+        return f"/audit/{found.question}{form}?{urlencode(found.filters)}"
 
     def unknown(self, connection: Connection, filters: Filters, id: str) -> ProblemError:
         """Say that there is no such payment, or that it is in the other mode."""

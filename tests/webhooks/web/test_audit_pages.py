@@ -137,7 +137,13 @@ REFUSALS = {
     "payments?period=2026-02-30": "period is not in the calendar.",
     "refunds?status=refunded": "status must be one of: pending, requires_action, succeeded, failed, canceled.",
     "totals?by=week": "by must be one of: day, month.",
-    "invoices?as_of=now": "as_of must be a year (2026), a month (2026-03) or a day (2026-03-15).",
+    "invoices?as_of=now": "as_of must be a day, such as 2026-03-31, a time, such as 2026-03-31T18:00, or close.",
+    "invoices?as_of=2026-02-30": "as_of must be a day, such as 2026-03-31, a time, such as 2026-03-31T18:00, or close.",
+    "invoices?known_by=received": "known_by needs as_of: it says how what was known then is told.",
+    "totals?as_of=close": "as_of=close needs the period that was closed, where the question takes one.",
+    "totals?as_of=close&period=2026-01": (
+        "as_of=close: this period is not closed. The question periods names those that are."
+    ),
 }
 
 
