@@ -54,7 +54,8 @@ INTENT = (
 )
 MOVE = (
     "json_build_object('object', 'balance_transaction', 'amount', amount, 'fee', amount / 40, "
-    "'net', amount - amount / 40, 'currency', 'eur', 'created', extract(epoch from at)::bigint, 'status', 'available', 'type', 'charge', "
+    "'net', amount - amount / 40, 'currency', 'eur', "
+    "'created', extract(epoch from at)::bigint, 'status', 'available', 'type', 'charge', "
     "'reporting_category', 'charge', 'source', 'ch_' || n)"
 )
 REFUND = (
@@ -86,10 +87,11 @@ from made where {which} order by {at}
 OWN = "livemode, account, created"
 ROWS = (
     f"insert into payment_intents (as_of, rank, event_id, id, {OWN}, amount, amount_received, currency, "
-    "status, latest_charge) select date_trunc('second', at), 0, 'evt_0_' || n, 'pi_' || n, true, '', date_trunc('second', at), "
-    "amount, amount, 'eur', 'succeeded', 'ch_' || n from made order by at",
+    "status, latest_charge) select date_trunc('second', at), 0, 'evt_0_' || n, 'pi_' || n, true, '', "
+    "date_trunc('second', at), amount, amount, 'eur', 'succeeded', 'ch_' || n from made order by at",
     f"insert into charges (as_of, rank, event_id, id, {OWN}, amount, amount_captured, amount_refunded, currency, "
-    "status, captured, payment_intent, balance_transaction) select date_trunc('second', coalesce(refunded, settled)), 0, "
+    "status, captured, payment_intent, balance_transaction) select "
+    "date_trunc('second', coalesce(refunded, settled)), 0, "
     "case when refunded is null then 'evt_2_' else 'evt_5_' end || n, 'ch_' || n, true, '', date_trunc('second', at), "
     "amount, amount, case when refunded is null then 0 else amount / 2 end, 'eur', 'succeeded', true, 'pi_' || n, "
     "'txn_' || n from made order by at",
@@ -144,9 +146,8 @@ def measure(owner: Engine, finance: Engine) -> None:
         with owner.connect() as connection:
             expected = tuple(connection.execute(text(EXPECTED), {"month": month}).one())
         assert told[1][0][1] == expected, (month, told[1][0][1], expected)
-        print(
-            f"{month:8} {taken[0]:9.0f} {taken[1]:9.0f} {taken[2]:9.0f}   {taken[1] / taken[0]:.1f}x, {taken[2] / taken[0]:.1f}x"
-        )
+        times = "".join(f" {each:9.0f}" for each in taken)
+        print(f"{month:8}{times}   {taken[1] / taken[0]:.1f}x, {taken[2] / taken[0]:.1f}x")
 
 
 @contextmanager

@@ -20,7 +20,8 @@ NOW = text("select clock_timestamp()")
 LONGEST_WAIT_S, PAUSE_S = 15.0, 0.05
 # Whoever writes an event gives it the time at which its transaction began: these are still at it.
 WRITING = text(
-    "select virtualtransaction from pg_locks where locktype = 'virtualxid' and granted and pid <> pg_backend_pid()"
+    "select virtualtransaction from pg_locks join pg_stat_activity using (pid) "
+    "where locktype = 'virtualxid' and granted and datname = current_database() and pid <> pg_backend_pid()"
 )
 
 

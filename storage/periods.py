@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Identity, Index, Row, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
@@ -67,7 +68,7 @@ def closings(connection: Connection, account: str, *, livemode: bool) -> Sequenc
     """List the closings that hold, newest period first."""
     key = PERIODS.c.starts, PERIODS.c.ends
     newest = select(PERIODS).where(PERIODS.c.account == account, PERIODS.c.livemode == livemode)
-    newest = newest.distinct(*key).order_by(*key, PERIODS.c.number.desc())
+    newest = newest.ext(distinct_on(*key)).order_by(*key, PERIODS.c.number.desc())
     held = newest.subquery("newest")
     chosen = select(held).where(held.c.act == CLOSED).order_by(held.c.starts.desc(), held.c.ends)
     return connection.execute(chosen).all()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Identity, Index, Row, func, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.database import Base
@@ -25,7 +26,7 @@ class SavedQuestion(Base):
 
 
 SAVED = SavedQuestion.__table__
-NEWEST = select(SAVED).distinct(SAVED.c.name).order_by(SAVED.c.name, SAVED.c.number.desc())
+NEWEST = select(SAVED).ext(distinct_on(SAVED.c.name)).order_by(SAVED.c.name, SAVED.c.number.desc())
 
 
 def save(connection: Connection, name: str, question: str, filters: Mapping[str, str], by: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
@@ -18,12 +18,13 @@ def saved(connection: Connection, filters: Filters) -> Iterator[Row]:
     """Which questions did we save, and under which names?
 
     `flask audit save march totals --period 2026-03` gives a question and its filters a name. The name leads there:
-    `/audit/saved/march`, or `flask audit run march`. A name that is given anew is the newer question's. Names are of no
-    mode and no account: the filters say of which the answer is, and a period is when the name was given.
+    `/audit/saved/march`, or `flask audit run march`. A name that is given anew is the newer question's. This lists
+    those that ask for this mode; a period is when the name was given.
     """
     newest = NEWEST.where(*told_by(filters, SAVED.c.saved_at)).subquery("newest")
     shown = (newest.c[column.name] for column in COLUMNS)
-    found = select(*shown).where(*within(filters.period, newest.c.saved_at)).order_by(newest.c.name)
+    mode = func.coalesce(newest.c.filters.op("->>")("livemode"), "true") == str(filters.livemode).lower()
+    found = select(*shown).where(mode, *within(filters.period, newest.c.saved_at)).order_by(newest.c.name)
     return (told(row) for row in rows(connection, found))
 
 

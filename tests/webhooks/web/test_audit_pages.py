@@ -1,11 +1,15 @@
 """Finance's pages: every question in every form, clear refusals, and test data that never passes for money."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func
 
+from storage import periods, saved
 from storage.questions import QUESTIONS
 from tests.builders import (
+    CREATED,
     application_fee,
     checkout_session,
     dispute,
@@ -21,11 +25,13 @@ from tests.reconciling.shop import differ
 from tests.storage.questions.asking import paid, raise_alarm, refunded, sheet
 
 ALL = sorted(QUESTIONS)
-ROWS = {"fees": 2}  # a dispute's event tells its fee; of the charge and its refund it is unknown
+# A dispute's event tells its fee; of the charge and its refund it is unknown. All three came after a closing.
+ROWS = {"fees": 2, "late-arrivals": 3}
 
 
 def fill(ledger: Ledger, *, livemode: bool = True) -> None:
     """Deliver something for every question to find."""
+    close_and_save(ledger, livemode=livemode)
     owed = invoice(status="open", amount_paid=0, amount_remaining=2000)
     events = [
         *paid(1),
@@ -43,6 +49,17 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
     raise_alarm(ledger, livemode=livemode)
     differ(ledger, livemode=livemode)
+
+
+def close_and_save(ledger: Ledger, *, livemode: bool) -> None:
+    """Close the day of everything before anything has come, and give a question a name."""
+    day = datetime.fromtimestamp(CREATED, UTC).replace(hour=0, minute=0, second=0)
+    span = periods.Span(day, day + timedelta(days=1), "", livemode)
+    asked = {} if livemode else {"livemode": "false"}
+    with ledger.owner.begin() as connection:
+        told = {"period": f"{day:%Y-%m-%d}", "zone": "UTC", "act": periods.CLOSED, "by": "Ada", "totals": []}
+        periods.add(connection, span, known_until=func.now(), **told)
+        saved.save(connection, "mine", "payments", asked, "Ada")
 
 
 @pytest.mark.parametrize("name", ALL)
