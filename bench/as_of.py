@@ -30,7 +30,7 @@ from webhooks.asking import reading
 BEGIN, SPAN_S = "2024-01-01Z", 730 * 86_400
 MONTHS = ("2024-06", "2024-12", "2025-06", "2025-11")
 LAST_DAYS = {"2024-06": "2024-06-30", "2024-12": "2024-12-31", "2025-06": "2025-06-30", "2025-11": "2025-11-30"}
-TIMES = 5
+TIMES = 3
 # What is made, by number: when it was paid; when it was refunded or disputed, if it was.
 PAID = f"""
 create unlogged table made as

@@ -14,7 +14,8 @@ class Source(NamedTuple):
     id: str
 
 
-# An object that carries others inside: by which column of theirs they name it.
+# An object that carries others inside: by which column of theirs they name it. That stays the same for ever: a refund
+# has one charge, a balance transaction one source (docs.stripe.com/api/balance_transactions/object).
 CARRIERS: Mapping[tuple[str, str], str] = {
     ("application_fee", "fee_refunds"): "fee",
     ("charge", "refunds"): "charge",

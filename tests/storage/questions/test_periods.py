@@ -136,7 +136,7 @@ def told(step: tuple[int, int, int], number: int) -> list[dict[str, Any]]:
     """One thing that happens to one of three payments, in March or after it."""
     kind, of, day = step
     at = MARCH + day * DAY
-    contested = {"id": f"du_{of}", "charge": f"ch_{of}", "amount": 700, "created": at}
+    contested = {"id": f"du_1of{of}", "charge": f"ch_{of}", "amount": 700, "created": at}
     return [
         paid(of, MARCH + of * 9 * DAY),
         [refunded(number, 100 * of, at, of=of)],
