@@ -193,13 +193,13 @@ def one_life(kind: Callable[[Story], object], story: Story) -> list[Event]:
 
 
 @st.composite
-def lives(draw: st.DrawFn, account: str = "", *, most: int = 3) -> list[Event]:
+def lives(draw: st.DrawFn, account: str = "", *, most: int = 3, begin: int = CREATED) -> list[Event]:
     """Draw up to `most` lives of one account that overlap in time, as one list in true order."""
     random: Random = draw(st.randoms(use_true_random=False))
     livemode = draw(st.booleans())
     told: list[Event] = []
     for number, kind in enumerate(draw(st.lists(st.sampled_from(LIVES), min_size=1, max_size=most))):
-        start = CREATED + random.choice((0, 1, DAY))
+        start = begin + random.choice((0, 1, DAY))
         told += one_life(kind, Story(f"life{number}", random, start, account, livemode))
     return sorted(told, key=lambda event: int(event["created"]))
 

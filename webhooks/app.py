@@ -8,7 +8,9 @@ from webhooks.cli import audit as audit_commands
 from webhooks.cli import db as db_commands
 from webhooks.cli import doctor as doctor_commands
 from webhooks.cli import events as event_commands
+from webhooks.cli import periods as period_commands
 from webhooks.cli import reconciling as reconciling_commands
+from webhooks.cli import saved as saved_commands
 from webhooks.cli import sync as sync_commands
 from webhooks.cli import worker as worker_command
 from webhooks.committer import Committer
@@ -41,7 +43,9 @@ def create_app(settings: Settings) -> Flask:
     app.cli.add_command(db_commands.group(settings, owner))
     app.cli.add_command(doctor_commands.group(settings, owner))
     app.cli.add_command(event_commands.group(owner))
+    app.cli.add_command(period_commands.group(settings, finance))
     app.cli.add_command(sync_commands.group(settings))
     app.cli.add_command(worker_command.group(settings, owner))
+    saved_commands.join(app.cli, settings, finance)
     reconciling_commands.join(app.cli, settings, finance)
     return app

@@ -22,16 +22,18 @@ EVENT = ("event", "type", "created", "received_at", "parked")
 
 
 def reading(finance: Engine) -> AbstractContextManager[Connection]:
-    """Open a transaction that only reads, and sees one moment however long it takes."""
-    return transaction(finance.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True))
+    """Open a transaction that sees one moment however long it takes.
+
+    Its role may write temporary tables, which answers as of a moment are made of, and nothing else.
+    """
+    return transaction(finance.execution_options(isolation_level="REPEATABLE READ"))
 
 
 def told(question: Question, filters: Filters) -> Document:
     """Say what an answer was narrowed by, defaults included, so that it can be asked again."""
     given = {name: text for name, text in filters.given.items() if name not in {"after", "limit"}}
-    offered = {offer.name for offer in question.filters}
-    day = {"as_of": filters.as_of.isoformat()} if "as_of" in offered else {}
-    return given | day | {"livemode": filters.livemode, "tz": filters.zone.key}
+    then = {"known_by": filters.moment.by} if filters.moment else {}
+    return given | then | {"livemode": filters.livemode, "tz": filters.zone.key}
 
 
 def address(question: Question, filters: Filters, form: str = "", **changes: str | None) -> str:
@@ -54,7 +56,7 @@ def history_document(id: str, filters: Filters, summary: Iterable[Row], steps: I
     """Write a payment's history as JSON has it."""
     return {
         "payment": id,
-        "filters": {"livemode": filters.livemode, "tz": filters.zone.key},
+        "filters": dict(filters.given) | {"livemode": filters.livemode, "tz": filters.zone.key},
         "summary": [record(PAYMENT_COLUMNS, row) for row in summary],
         "events": [own(step) | {"changes": [changed(change) for change in step.changes]} for step in steps],
     }

@@ -70,19 +70,31 @@ def order(row: Row) -> tuple[int, int, str]:
 
 def statement(model: type[Base], document: str) -> str:
     """Write what brings a table up to a JSON document of its rows, taken apart by the server."""
+    merged = merge(model, document, model.__tablename__)
+    if "deleted" not in model.__table__.columns:
+        return merged
+    return f"{merged}; {deletion(model.__tablename__, document, taken_apart(model, document))}"
+
+
+def taken_apart(model: type[Base], document: str) -> str:
+    """Read a JSON document of a table's rows."""
+    record = ", ".join(f"{quoted(c.name)} {RECORD_TYPES[type(c.type)]}" for c in model.__table__.columns)
+    return f"json_to_recordset({document}) as batch({record})"
+
+
+def merge(model: type[Base], document: str, table: str, only: str = "") -> str:
+    """Write what merges a JSON document of rows into a table of the model's shape; `only` may keep some of them."""
     columns = {column.name: column.type for column in model.__table__.columns}
-    table, names = model.__tablename__, list(columns)
-    record = ", ".join(f"{quoted(name)} {RECORD_TYPES[type(kind)]}" for name, kind in columns.items())
-    batch = f"json_to_recordset({document}) as batch({record})"
+    names = list(columns)
     values = ", ".join(
         f"to_timestamp({quoted(name)})" if isinstance(kind, DateTime) else quoted(name)
         for name, kind in columns.items()
     )
-    upsert = (
-        f"insert into {table} as t ({', '.join(map(quoted, names))}) select {values} from {batch} "  # noqa: S608 — ours
+    return (
+        f"insert into {table} as t ({', '.join(map(quoted, names))}) "  # noqa: S608 — our own names
+        f"select {values} from {taken_apart(model, document)} {only}"
         f"on conflict ({', '.join(KEY)}) do update set {changes(names)} where {NEWER}"
     )
-    return f"{upsert}; {deletion(table, document, batch)}" if "deleted" in names else upsert
 
 
 def changes(names: list[str]) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from storage.billing.payment_intent import STEPS as PAYMENT_STEPS
 from storage.questions import (
     alarms,
+    answering,
     api_versions,
     balance_transactions,
     certificates,
@@ -13,19 +14,21 @@ from storage.questions import (
     disputes,
     fees,
     invoices,
+    late_arrivals,
     left_out,
     line_items,
     parked_events,
     payments,
     payouts,
+    periods,
     refunds,
+    saved,
     sightings,
     subscriptions,
     totals,
     transfers,
 )
 from storage.questions.filters import (
-    AS_OF,
     CATEGORY,
     CHARGE,
     CURRENCY_FILTER,
@@ -44,7 +47,7 @@ from storage.questions.filters import (
     Filter,
     choice,
 )
-from storage.questions.question import Question
+from storage.questions.question import Knows, Question
 
 
 def status(*statuses: str) -> Filter:
@@ -77,13 +80,13 @@ _ALL = (
         "invoices",
         invoices.invoices,
         invoices.COLUMNS,
-        (status(*invoices.STATUSES), OVERDUE, AS_OF, CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION),
+        (status(*invoices.STATUSES), OVERDUE, CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION),
     ),
     Question(
         "invoice-ageing",
         invoices.invoice_ageing,
         invoices.AGEING,
-        (AS_OF, CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION),
+        (CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION),
         paged=False,
     ),
     Question(
@@ -116,14 +119,40 @@ _ALL = (
         discrepancies.COLUMNS,
         (discrepancies.STATUS, discrepancies.KIND),
         nothing=discrepancies.NOTHING_DIFFERS,
+        knows=Knows.OWN_TIMES,
     ),
-    Question("certificates", certificates.certificates, certificates.COLUMNS, nothing=certificates.NOTHING_CERTIFIED),
+    Question(
+        "certificates",
+        certificates.certificates,
+        certificates.COLUMNS,
+        nothing=certificates.NOTHING_CERTIFIED,
+        knows=Knows.OWN_TIMES,
+    ),
+    Question(
+        "periods",
+        periods.periods,
+        periods.COLUMNS,
+        (CURRENCY_FILTER,),
+        paged=False,
+        nothing=periods.NOTHING_CLOSED,
+        knows=Knows.OWN_TIMES,
+    ),
+    Question(
+        "late-arrivals",
+        late_arrivals.late_arrivals,
+        late_arrivals.COLUMNS,
+        (CURRENCY_FILTER,),
+        paged=False,
+        nothing=late_arrivals.NOTHING_LATE,
+        knows=Knows.NOW_ONLY,
+    ),
     Question(
         "parked-events",
         parked_events.parked_events,
         parked_events.COLUMNS,
         (EVENT_TYPE, OBJECT_TYPE, ERROR),
         nothing=parked_events.NOTHING_WAITS,
+        knows=Knows.NOW_ONLY,
     ),
     Question(
         "unsupported",
@@ -141,7 +170,15 @@ _ALL = (
         paged=False,
         nothing=left_out.NOTHING_UNKNOWN,
     ),
-    Question("alarms", alarms.alarms, alarms.COLUMNS, paged=False, nothing=alarms.NOTHING_RAISED),
+    Question("saved", saved.saved, saved.COLUMNS, paged=False, nothing=saved.NOTHING_SAVED, knows=Knows.OWN_TIMES),
+    Question(
+        "alarms",
+        alarms.alarms,
+        alarms.COLUMNS,
+        paged=False,
+        nothing=alarms.NOTHING_RAISED,
+        knows=Knows.OWN_TIMES,
+    ),
     Question(
         "api-versions",
         api_versions.api_versions,
@@ -149,4 +186,4 @@ _ALL = (
         paged=False,
     ),
 )
-QUESTIONS: Mapping[str, Question] = {question.name: question for question in _ALL}
+QUESTIONS: Mapping[str, Question] = answering.by_name(_ALL)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Text, case, cast, select
+from sqlalchemy import Connection, Text, and_, case, cast, select, true
 
 from storage.alarms import KINDS, Alarm
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
-from storage.questions.listing import rows, scope, within
+from storage.questions.listing import rows, scope, told_by, within
 
 COLUMNS = columns(
     raised_at=Kind.TIME,
@@ -33,8 +33,10 @@ def alarms(connection: Connection, filters: Filters) -> Iterator[Row]:
     Stripe forgets the events, 30 days after they were made.
     """
     table = Alarm.__table__
-    shown = (table.c[name] for name in ("raised_at", "cleared_at", "kind", "subject", "account"))
+    shown = (table.c[name] for name in ("raised_at", "kind", "subject", "account"))
+    cleared = case((and_(true(), *told_by(filters, table.c.cleared_at)), table.c.cleared_at)).label("cleared_at")
     meaning = case(KINDS, value=table.c.kind).label("meaning")
-    found = select(*shown, meaning, cast(table.c.detail, Text).label("detail"))
+    found = select(*shown, cleared, meaning, cast(table.c.detail, Text).label("detail"))
     found = found.where(*scope(table, filters), *within(filters.period, table.c.raised_at))
+    found = found.where(*told_by(filters, table.c.raised_at))
     return rows(connection, found.order_by(table.c.raised_at.desc(), table.c.kind, table.c.account, table.c.subject))

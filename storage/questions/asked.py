@@ -1,14 +1,16 @@
 """From what somebody typed to checked filters."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from storage.exports.money import minor
-from storage.questions import period
-from storage.questions.filters import Filter, FilterError, Filters
+from storage.questions import moment, period
+from storage.questions.filters import THEN, Filter, FilterError, Filters
 
+THEN_NAMES = frozenset(offer.name for offer in THEN)
+UNKNOWN_THEN = "It tells what is so now; what it would have told before is not kept. "
 Given = Iterable[tuple[str, str]]
 
 
@@ -21,8 +23,25 @@ def read(offered: Iterable[Filter], given: Given, zone: ZoneInfo, now: datetime)
     zone = values.pop("tz", zone)
     values["period"] = span(values, zone)
     values["amounts"] = amounts(values)
-    values.setdefault("as_of", now.astimezone(zone).date())
+    values |= then(values.pop("as_of", None), values.pop("known_by", None), zone, now)
+    if values["at_close"] and values["period"] == period.ALWAYS:
+        raise FilterError("as_of=close needs the period that was closed, where the question takes one.")
     return Filters(zone=zone, given=texts, **values)
+
+
+def then(when: moment.Asked | None, by: str | None, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
+    """Say as of when it is asked; by default as of now, which is no moment of the past."""
+    if when is None and by is not None:
+        raise FilterError("known_by needs as_of: it says how what was known then is told.")
+    if when == moment.CLOSE and by == moment.CREATED:
+        raise FilterError("as_of=close is what had been received when the period was closed.")
+    if not isinstance(when, date):
+        return {"as_of": now.astimezone(zone).date(), "at_close": when is not None}
+    try:
+        known = moment.of(when, by or moment.CREATED, zone)
+    except (period.PeriodError, OverflowError):
+        raise FilterError("as_of is not in the calendar.") from None
+    return {"as_of": moment.day(when, zone), "moment": known, "at_close": False}
 
 
 def once(known: Mapping[str, Filter], given: Given) -> dict[str, str]:
@@ -30,7 +49,8 @@ def once(known: Mapping[str, Filter], given: Given) -> dict[str, str]:
     texts: dict[str, str] = {}
     for name, text in given:
         if name not in known:
-            raise FilterError(f"This question takes only: {', '.join(known)}.")
+            why = UNKNOWN_THEN if name in THEN_NAMES else ""
+            raise FilterError(f"{why}This question takes only: {', '.join(known)}.")
         if name in texts:
             raise FilterError(f"{name} was given twice.")
         texts[name] = text.strip()

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Text, cast, select
 
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
-from storage.questions.listing import newest, rows, scope
+from storage.questions.listing import newest, rows, scope, told_by
 from storage.reconciling.certificates import Certificate
 
 COLUMNS = columns(
@@ -38,7 +38,8 @@ def certificates(connection: Connection, filters: Filters) -> Iterator[Row]:
     its period had ended. `flask sync certificate --period 2026-10` prints the newest one whole.
     """
     names = ("id", "created", "starts", "ends", "provisional", "account", "statement")
-    chosen = select(*(TABLE.c[name] for name in names)).where(*scope(TABLE, filters))
+    made = told_by(filters, TABLE.c.created)
+    chosen = select(*(TABLE.c[name] for name in names)).where(*scope(TABLE, filters), *made)
     return (told(row) for row in rows(connection, newest(chosen, TABLE, filters)))
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, Text, cast, select
+from sqlalchemy import Connection, FromClause, Text, cast, select, true
 
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters, choice
-from storage.questions.listing import newest, rows, scope
-from storage.reconciling.discrepancies import STATUSES, Discrepancy
+from storage.questions.listing import newest, rows, scope, told_by
+from storage.reconciling.discrepancies import STATUSES, Discrepancy, DiscrepancyChange
 from storage.reconciling.finding import KINDS
 
 COLUMNS = columns(
@@ -30,11 +30,7 @@ COLUMNS = columns(
 NOTHING_DIFFERS = "No discrepancy. What this covers is what was compared: see certificates."
 STATUS = choice("status", "Status", "open, explained (it stands, and somebody said why) or closed.", *STATUSES)
 KIND = choice("kind", "Kind", "What is wrong, by name.", *KINDS)
-# Eighteen digits: as text, ids are then in the order of their numbers.
-TABLE = select(
-    cast(Discrepancy.number, Text).label("id"),
-    *(c for c in Discrepancy.__table__.columns if c.name != "number"),
-).subquery("discrepancies")
+DISCREPANCIES, CHANGES = Discrepancy.__table__, DiscrepancyChange.__table__
 
 
 def discrepancies(connection: Connection, filters: Filters) -> Iterator[Row]:
@@ -53,7 +49,20 @@ def discrepancies(connection: Connection, filters: Filters) -> Iterator[Row]:
     `flask sync explain ID --by NAME --why TEXT` notes why a difference stands, and `flask sync close` that it is done.
     One that no longer differs is closed by the next run.
     """
-    chosen = select(*(TABLE.c[column.name] for column in COLUMNS)).where(*scope(TABLE, filters))
+    table = known(filters)
+    chosen = select(*(table.c[column.name] for column in COLUMNS)).where(*scope(table, filters))
     if filters.kind is not None:
-        chosen = chosen.where(TABLE.c.kind == filters.kind)
-    return rows(connection, newest(chosen, TABLE, filters))
+        chosen = chosen.where(table.c.kind == filters.kind)
+    return rows(connection, newest(chosen, table, filters))
+
+
+def known(filters: Filters) -> FromClause:
+    """Take each discrepancy as its last change left it: the last of all, or the last before the moment asked for."""
+    last = select(CHANGES).where(CHANGES.c.discrepancy == DISCREPANCIES.c.number, *told_by(filters, CHANGES.c.at))
+    change = last.order_by(CHANGES.c.number.desc()).limit(1).lateral("last_change")
+    changed = {name: change.c[name] for name in ("status", "ours", "theirs", "by", "why")}
+    changed["changed_at"] = change.c.at.label("changed_at")
+    # Eighteen digits: as text, ids are then in the order of their numbers.
+    others = (changed.get(c.name, c) for c in DISCREPANCIES.columns if c.name != "number")
+    shown = select(cast(DISCREPANCIES.c.number, Text).label("id"), *others)
+    return shown.select_from(DISCREPANCIES.join(change, true())).subquery("discrepancies")

@@ -8,8 +8,9 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from storage.questions import cursor, period
+from storage.questions import cursor, moment, period
 from storage.questions.cursor import Position
+from storage.questions.moment import Moment
 from storage.questions.period import ALWAYS, Period
 
 MOST_ROWS = 1000
@@ -25,10 +26,16 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """A question's checked filters; None asks for everything. Times are read and shown in `zone`."""
+    """A question's checked filters; None asks for everything. Times are read and shown in `zone`.
+
+    `as_of` is the day up to which days are counted. `moment` is as of when the answer is asked for, None for now;
+    `at_close` asks for the moment at which the period was closed.
+    """
 
     zone: ZoneInfo
     as_of: date
+    moment: Moment | None = None
+    at_close: bool = False
     livemode: bool = True
     account: str | None = None
     period: Period = ALWAYS
@@ -165,10 +172,24 @@ PAYOUT = Filter("payout", "Payout", identifier, "Payout id (po_…).")
 MIN_AMOUNT = Filter("min_amount", "Amount from", amount, "Smallest amount, such as 49.90; needs a currency.")
 MAX_AMOUNT = Filter("max_amount", "Amount up to", amount, "Largest amount, such as 49.90; needs a currency.")
 OVERDUE = yes_or_no("overdue", "Overdue", "true: open and past due; false: all others.")
-AS_OF = Filter("as_of", "As of", period.day, "Day on which days overdue are counted; today if not given.", kind="date")
+AS_OF = Filter(
+    "as_of",
+    "As of",
+    moment.asked,
+    "Answer from what was known at the end of this day (2026-03-31), or before this time (2026-03-31T18:00); "
+    "close: when the period was closed.",
+)
+KNOWN_BY = choice(
+    "known_by",
+    "Known by",
+    "With as of: what had happened by then (created, the default), or what had reached us by then (received).",
+    moment.CREATED,
+    moment.RECEIVED,
+)
 PAYMENT_ID = Filter("id", "Payment", identifier, "The id of a payment (pi_…) or of a charge (ch_…).")
 AFTER = Filter("after", "After", cursor.position, "Where the next page begins, as the page before told.", kind="hidden")
 LIMIT = Filter("limit", "Rows", limit, f"Rows on a page, up to {MOST_ROWS}.", kind="hidden")
 
 ALWAYS_TAKEN = (PERIOD, FROM, TO, TZ, LIVEMODE, ACCOUNT)
+THEN = (AS_OF, KNOWN_BY)
 PAGED = (AFTER, LIMIT)

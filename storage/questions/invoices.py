@@ -59,7 +59,7 @@ def invoices(connection: Connection, filters: Filters) -> Iterator[Row]:
     """Which invoices did we send, what was paid, and what is late?
 
     An open invoice is overdue from the day after its due date; without one, after the day on which it was finalised.
-    Days are counted up to `as_of`.
+    Days are counted up to the day of `as_of`, and up to today without one.
     """
     late = days_overdue(filters)
     found: dict[str, ColumnElement[Any]] = {
@@ -75,7 +75,7 @@ def invoices(connection: Connection, filters: Filters) -> Iterator[Row]:
 def invoice_ageing(connection: Connection, filters: Filters) -> Iterator[Row]:
     """How much do customers owe us on open invoices, and for how long?
 
-    Open invoices as we know them now, by days overdue at `as_of`: past the due date, else past the day on which the
+    Open invoices, as they were at `as_of`, by days overdue then: past the due date, else past the day on which the
     invoice was finalised. `bucket` is in days. Currencies are never added up, nor are connected accounts to our own.
     """
     filters = own(filters)

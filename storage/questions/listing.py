@@ -54,6 +54,11 @@ def within(period: Period, at: ColumnElement[Any]) -> list[Condition]:
     return [*bounds, at < period.end] if period.end else bounds
 
 
+def told_by(filters: Filters, at: ColumnElement[Any]) -> list[Condition]:
+    """Keep to what we had written down ourselves at the moment asked for."""
+    return [at < filters.moment.end] if filters.moment else []
+
+
 def of_newest(table: FromClause, shown: ColumnElement[str]) -> ColumnElement[Any]:
     """Take a column of a group's newest event."""
     order = (table.c.created.desc(), table.c.event_id.collate("C").desc())

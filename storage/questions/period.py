@@ -65,9 +65,14 @@ def day(text: str) -> date:
 
 
 def midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
+    """Find the instant at which a day begins, if there is one."""
+    return None if day is None else begins(day, zone)
+
+
+def begins(day: date, zone: ZoneInfo) -> datetime:
     """Find the instant at which a day begins; where clocks skip midnight, the instant of the change."""
     try:
-        return None if day is None else datetime.combine(day, time(), zone).astimezone(UTC)
+        return datetime.combine(day, time(), zone).astimezone(UTC)
     except OverflowError as error:
         raise PeriodError("is not in the calendar") from error
 

@@ -4,13 +4,14 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from storage.exports.columns import Column, Row
 from storage.questions import asked, cursor
-from storage.questions.filters import ALWAYS_TAKEN, PAGED, Filter, Filters
+from storage.questions.filters import ALWAYS_TAKEN, PAGED, THEN, Filter, Filters
 
 PAGE_ROWS = 100
 
@@ -21,6 +22,14 @@ class Page:
 
     rows: Sequence[Row]
     after: str | None
+
+
+class Knows(Enum):
+    """How a question answers as of a moment."""
+
+    THEN = "its tables are shown as they were"
+    OWN_TIMES = "its rows tell themselves since when they are there, and the function keeps to that"
+    NOW_ONLY = "nobody knows what it would have answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Question:
     own_filters: tuple[Filter, ...] = ()
     paged: bool = True
     nothing: str = ""
+    knows: Knows = Knows.THEN
 
     @property
     def help(self) -> str:
@@ -51,7 +61,8 @@ class Question:
     @property
     def filters(self) -> tuple[Filter, ...]:
         """List everything that narrows the answer."""
-        return (*ALWAYS_TAKEN, *self.own_filters, *(PAGED if self.paged else ()))
+        then = () if self.knows is Knows.NOW_ONLY else THEN
+        return (*ALWAYS_TAKEN, *then, *self.own_filters, *(PAGED if self.paged else ()))
 
     def read(self, given: Iterable[tuple[str, str]], zone: ZoneInfo, now: datetime) -> Filters:
         """Check what was given."""

@@ -6,15 +6,18 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    CompoundSelect,
     Connection,
     FromClause,
     Integer,
     Select,
+    Text,
     and_,
     case,
     cast,
     exists,
     func,
+    literal,
     literal_column,
     or_,
     select,
@@ -34,6 +37,8 @@ INTENTS, CHARGES = PaymentIntent.__table__, Charge.__table__
 FEES = ("fee", "fees_unknown", "fees_converted")
 MEASURES = ("count", "gross", "refunded", "refunded_unitemised", "disputed", *FEES)
 Lacks = Callable[[FromClause], ColumnElement[bool]]
+# What moves; the remainder that only a charge's running total tells is of the kind unitemised.
+MOVED = {CHARGES: "charge", INTENTS: "payment_intent", REFUNDS: "refund", DISPUTES: "dispute"}
 FORMATS = {"day": "YYYY-MM-DD", "month": "YYYY-MM"}
 COLUMNS = columns(
     period=Kind.TEXT,
@@ -73,9 +78,7 @@ def totals(connection: Connection, filters: Filters) -> Iterator[Row]:
     where Stripe settled a movement in another currency, as fees_converted counts: see the question fees.
     """
     filters = own(filters)
-    moved = union_all(*(part(filters) for part in (sales, bare_intents, refunds, remainders, disputes))).subquery(
-        "moved"
-    )
+    moved = movements(filters).subquery("moved")
     name = func.to_char(func.timezone(filters.zone.key, moved.c.at), FORMATS[filters.by]).label("period")
     sums: dict[str, ColumnElement[Any]] = {name: cast(func.sum(moved.c[name]), BigInteger) for name in MEASURES}
     net = sums["gross"] - sums["refunded"] - sums["disputed"]
@@ -87,11 +90,18 @@ def totals(connection: Connection, filters: Filters) -> Iterator[Row]:
     return rows(connection, select(name, *shown).group_by(literal_column("1"), literal_column("2")).order_by(*order))
 
 
+def movements(filters: Filters) -> CompoundSelect[Any]:
+    """Take everything that moved in the period, one by one: totals are their sums."""
+    return union_all(*(part(filters) for part in (sales, bare_intents, refunds, remainders, disputes)))
+
+
 def movement(at: ColumnElement[Any], table: FromClause, **measures: ColumnElement[Any] | int) -> Select[Any]:
     """Write one kind of movement in the columns that all kinds share."""
     values: Mapping[str, Any] = {name: measures.get(name, 0) for name in MEASURES}
     shared = (cast(value, BigInteger).label(name) for name, value in values.items())
-    return select(at.label("at"), table.c.currency.label("currency"), *shared)
+    kind = "unitemised" if "refunded_unitemised" in measures else MOVED[table]
+    own_columns = literal(kind, Text).label("kind"), table.c.id.label("object"), table.c.event_id.label("event")
+    return select(at.label("at"), table.c.currency.label("currency"), *own_columns, *shared)
 
 
 def cost(moved: FromClause, lacks: ColumnElement[bool], currency: ColumnElement[Any]) -> dict[str, ColumnElement[Any]]:

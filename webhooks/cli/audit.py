@@ -17,14 +17,14 @@ from storage.database import UnavailableError
 from storage.exports import spreadsheet, table
 from storage.exports.cells import readable
 from storage.exports.columns import Column, Kind, Row
-from storage.questions import QUESTIONS, asked, history, payment_objects, payments
-from storage.questions.filters import ACCOUNT, LIVEMODE, TZ, Filter, FilterError, Filters
+from storage.questions import QUESTIONS, answering, asked, history, payment_objects, payments
+from storage.questions.filters import ACCOUNT, LIVEMODE, THEN, TZ, Filter, FilterError, Filters
 from storage.questions.history import Step
 from storage.questions.question import Question
 from webhooks.asking import document, history_document, history_rows, reading
 from webhooks.scrubbing import scrubbed
 
-HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT)
+HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT, *THEN)
 AT = Column("at", Kind.TIME)
 FORMAT = click.Option(
     ["--format", "form"],
@@ -60,6 +60,8 @@ class Teller:
                 yield connection
         except UnavailableError:
             raise click.ClickException("the database is away") from None
+        except FilterError as error:
+            raise click.UsageError(str(error)) from None
 
     def filters(self, offered: Iterable[Filter], options: Mapping[str, str | None]) -> Filters:
         """Check what the options ask for."""
@@ -89,7 +91,7 @@ class Teller:
         """Tell a payment's history."""
         refuse_card_numbers(id)
         filters = self.filters(HISTORY_FILTERS, options)
-        with self.reading() as connection:
+        with self.reading() as connection, answering.known(connection, filters):
             payment = payment_objects.find(connection, filters, id)
             if payment is None:
                 raise click.ClickException("no event tells of a payment or charge with this id in this mode")

@@ -6,24 +6,26 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Response, render_template, request
 from sqlalchemy import Connection, Engine
 
+from storage import saved
 from storage.database import UnavailableError
 from storage.exports import spreadsheet
 from storage.exports.columns import Column, Row
-from storage.questions import asked, history, payment_objects, payments
-from storage.questions.filters import ACCOUNT, LIVEMODE, TZ, Filter, FilterError, Filters
+from storage.questions import answering, asked, history, payment_objects, payments
+from storage.questions.filters import ACCOUNT, LIVEMODE, THEN, TZ, Filter, FilterError, Filters
 from storage.questions.history import Step
 from storage.questions.question import Question
 from webhooks.asking import document, history_document, history_rows, reading
 from webhooks.web import pages
 from webhooks.web.problems import ProblemError
 
-HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT)
+HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT, *THEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Answers:
                 yield connection
         except UnavailableError:
             raise ProblemError(503, "The database is away", "Try again in a minute.") from None
+        except FilterError as error:
+            raise ProblemError(400, "The question cannot be asked so", str(error)) from None
 
     def filters(self, offered: Iterable[Filter]) -> Filters:
         """Check what the address asks for."""
@@ -80,13 +84,21 @@ class Answers:
     def history(self, id: str) -> tuple[str, Filters, Sequence[Row], Sequence[Step]]:
         """Read a payment's history."""
         filters = self.filters(HISTORY_FILTERS)
-        with self.reading() as connection:
+        with self.reading() as connection, answering.known(connection, filters):
             payment = payment_objects.find(connection, filters, id)
             if payment is None:
                 raise self.unknown(connection, filters, id)
             own = replace(filters, account=payment.account)
             summary = payments.payment(connection, own, payment.id)
             return payment.id, filters, summary, history.history(connection, payment)
+
+    def saved(self, name: str, form: str = "") -> str:
+        """Find the address of a question that was saved under a name."""
+        with self.reading() as connection:
+            found = saved.find(connection, name)
+        if found is None:
+            raise ProblemError(404, "No such name", "The question saved lists the names.")
+        return f"/audit/{found.question}{form}?{urlencode(found.filters)}"
 
     def unknown(self, connection: Connection, filters: Filters, id: str) -> ProblemError:
         """Say that there is no such payment, or that it is in the other mode."""

@@ -36,6 +36,7 @@ def blueprint(finance: Engine, zone: ZoneInfo) -> Blueprint:
     audit.record_once(front_door)
     add_questions(audit, answers)
     add_payments(audit, answers)
+    add_saved(audit, answers)
     return audit
 
 
@@ -75,6 +76,18 @@ def add_payments(audit: Blueprint, answers: Answers) -> None:
     @audit.get(f"/payments/<id>.{FORM}")
     def payment_export(id: str, form: str) -> Response:
         return forms[form](id)
+
+
+def add_saved(audit: Blueprint, answers: Answers) -> None:
+    """Lead to the questions that were given a name, in the form asked for."""
+
+    @audit.get("/saved/<name>")
+    def saved(name: str) -> ResponseReturnValue:
+        return redirect(answers.saved(name), HTTPStatus.SEE_OTHER)
+
+    @audit.get(f"/saved/<name>.{FORM}")
+    def saved_export(name: str, form: str) -> ResponseReturnValue:
+        return redirect(answers.saved(name, f".{form}"), HTTPStatus.SEE_OTHER)
 
 
 def known(name: str) -> Question:

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from storage.exports.cells import readable
 from storage.exports.columns import NUMBERS, Column, Kind, Row
 from storage.questions import QUESTIONS
-from storage.questions.filters import Filter, Filters
+from storage.questions.filters import THEN, Filter, Filters
 from storage.questions.history import Change, Step
 from storage.questions.payments import COLUMNS as PAYMENT_COLUMNS
 from storage.questions.question import Page, Question
@@ -67,11 +67,13 @@ def tone(column: Column, value: Any) -> str:
 def href(question: str, name: str, row: Row, filters: Filters) -> str | None:
     """Link ids to what we know of them."""
     if is_payment(question, name, row):
-        return payment_address(str(row[name]), filters)
+        return payment_address(str(row[name]), filters, **then(filters))
+    if (question, name) == ("saved", "name"):
+        return f"/audit/saved/{row[name]}"
     if (question, name) == ("totals", "period"):
-        return linked("payments", filters, period=row[name], currency=row["currency"])
+        return linked("payments", filters, period=row[name], currency=row["currency"], **then(filters))
     target, by = OWN_LINKS.get(question, ("", "")) if name == "id" else LIST_LINKS.get(name, ("", ""))
-    return linked(target, filters, **{by: row[name]}) if target else None
+    return linked(target, filters, **{by: row[name]}, **then(filters)) if target else None
 
 
 def is_payment(question: str, name: str, row: Row) -> bool:
@@ -86,14 +88,21 @@ def carried(filters: Filters) -> dict[str, str]:
     return {name: filters.given[name] for name in CARRIED if name in filters.given}
 
 
+def then(filters: Filters) -> dict[str, str]:
+    """Keep the moment from a row to what it leads to; where a period was closed is known of the period only."""
+    if filters.at_close:
+        return {}
+    return {offer.name: filters.given[offer.name] for offer in THEN if offer.name in filters.given}
+
+
 def linked(question: str, filters: Filters, **given: Any) -> str:
     """Write the address of another question."""
     return f"/audit/{question}?{urlencode({name: value for name, value in given.items() if value} | carried(filters))}"
 
 
-def payment_address(id: str, filters: Filters, form: str = "") -> str:
+def payment_address(id: str, filters: Filters, form: str = "", **then: str) -> str:
     """Write the address of a payment's history."""
-    given = carried(filters)
+    given = carried(filters) | then
     return f"/audit/payments/{quote(id, safe='')}{form}" + (f"?{urlencode(given)}" if given else "")
 
 
@@ -105,7 +114,7 @@ def fields(question: Question, filters: Filters) -> list[tuple[Filter, str]]:
 
 def narrowed(filters: Filters) -> bool:
     """Say whether anything was asked for that could have hidden an answer."""
-    return bool(filters.given.keys() - {*CARRIED, "limit", "by", "as_of"})
+    return bool(filters.given.keys() - {*CARRIED, "limit", "by"})
 
 
 def question_page(question: Question, filters: Filters, page: Page, *, other_mode: bool) -> Mapping[str, Any]:
@@ -146,7 +155,7 @@ def payment_page(id: str, filters: Filters, summary: Sequence[Row], steps: Seque
         "summary": known,
         "steps": [(step, [line(change, filters) for change in step.changes]) for step in steps],
         "when": lambda at: readable(Column("at", Kind.TIME), {"at": at}, filters.zone),
-        "forms": {form: payment_address(id, filters, f".{form}") for form in ("csv", "json")},
+        "forms": {form: payment_address(id, filters, f".{form}", **then(filters)) for form in ("csv", "json")},
     }
 
 

@@ -1,11 +1,15 @@
 """Finance's pages: every question in every form, clear refusals, and test data that never passes for money."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import func
 
+from storage import periods, saved
 from storage.questions import QUESTIONS
 from tests.builders import (
+    CREATED,
     application_fee,
     checkout_session,
     dispute,
@@ -21,11 +25,13 @@ from tests.reconciling.shop import differ
 from tests.storage.questions.asking import paid, raise_alarm, refunded, sheet
 
 ALL = sorted(QUESTIONS)
-ROWS = {"fees": 2}  # a dispute's event tells its fee; of the charge and its refund it is unknown
+# A dispute's event tells its fee; of the charge and its refund it is unknown. All three came after a closing.
+ROWS = {"fees": 2, "late-arrivals": 3}
 
 
 def fill(ledger: Ledger, *, livemode: bool = True) -> None:
     """Deliver something for every question to find."""
+    close_and_save(ledger, livemode=livemode)
     owed = invoice(status="open", amount_paid=0, amount_remaining=2000)
     events = [
         *paid(1),
@@ -43,6 +49,17 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
     raise_alarm(ledger, livemode=livemode)
     differ(ledger, livemode=livemode)
+
+
+def close_and_save(ledger: Ledger, *, livemode: bool) -> None:
+    """Close the day of everything before anything has come, and give a question a name."""
+    day = datetime.fromtimestamp(CREATED, UTC).replace(hour=0, minute=0, second=0)
+    span = periods.Span(day, day + timedelta(days=1), "", livemode)
+    asked = {} if livemode else {"livemode": "false"}
+    with ledger.owner.begin() as connection:
+        told = {"period": f"{day:%Y-%m-%d}", "zone": "UTC", "act": periods.CLOSED, "by": "Ada", "totals": []}
+        periods.add(connection, span, known_until=func.now(), **told)
+        saved.save(connection, "mine", "payments", asked, "Ada")
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -137,7 +154,13 @@ REFUSALS = {
     "payments?period=2026-02-30": "period is not in the calendar.",
     "refunds?status=refunded": "status must be one of: pending, requires_action, succeeded, failed, canceled.",
     "totals?by=week": "by must be one of: day, month.",
-    "invoices?as_of=now": "as_of must be a year (2026), a month (2026-03) or a day (2026-03-15).",
+    "invoices?as_of=now": "as_of must be a day, such as 2026-03-31, a time, such as 2026-03-31T18:00, or close.",
+    "invoices?as_of=2026-02-30": "as_of must be a day, such as 2026-03-31, a time, such as 2026-03-31T18:00, or close.",
+    "invoices?known_by=received": "known_by needs as_of: it says how what was known then is told.",
+    "totals?as_of=close": "as_of=close needs the period that was closed, where the question takes one.",
+    "totals?as_of=close&period=2026-01": (
+        "as_of=close: this period is not closed. The question periods names those that are."
+    ),
 }
 
 

@@ -1,0 +1,115 @@
+"""Answers as of a moment: temporary views of the billing tables, as they were then, stand in for the tables.
+
+A question reads `charges`, and PostgreSQL looks for that name among the temporary views first. So every question, and
+whatever it joins, answers as of then without knowing it. A view is made when a statement first names its table.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event, text
+
+from storage.billing import TABLES
+from storage.database import Base
+from storage.events import StoredEvent
+from storage.left_out import UNKNOWN_FIELDS, UNSUPPORTED
+from storage.parked import ParkedEvent
+from storage.questions.known.rebuilding import rebuild
+from storage.questions.known.then import Then
+from storage.questions.moment import Moment
+from storage.sightings import SIGHTINGS
+
+BILLING = {model.__tablename__: model for model in TABLES}
+OF_EVENTS = tuple(view.name for view in (SIGHTINGS, UNSUPPORTED, UNKNOWN_FIELDS))
+EVENTS, PARKED = StoredEvent.__tablename__, ParkedEvent.__tablename__  # a parked event was projected at no time
+SHADOWED = frozenset({EVENTS, *OF_EVENTS, *BILLING})
+READ = re.compile(r"(?:\bfrom|\bjoin|,)\s+(\w+)", re.IGNORECASE)
+MEMORY = text("set local work_mem = '64MB'")
+
+
+class NotThenError(Exception):
+    """A question reads a table of which nobody knows what was in it at a moment."""
+
+
+@contextmanager
+def as_of(connection: Connection, moment: Moment, *, livemode: bool) -> Iterator[None]:
+    """Let a transaction read what was known at a moment in one mode, and nothing newer, until this ends.
+
+    The transaction must be one that may write; what it writes are temporary tables, and they are taken back.
+    """
+    driver: Any = connection.connection.driver_connection
+    threshold = driver.prepare_threshold
+    driver.prepare_threshold = None  # a statement prepared before would go on reading the tables themselves
+    savepoint = connection.begin_nested()
+    shadows = Shadows(connection, moment, livemode=livemode)
+    event.listen(connection, "before_cursor_execute", shadows.before)
+    try:
+        yield
+    finally:
+        event.remove(connection, "before_cursor_execute", shadows.before)
+        driver.prepare_threshold = threshold
+        if savepoint.is_active and not connection.closed:
+            savepoint.rollback()
+
+
+class Shadows:
+    """The views that stand in for tables, each made before the first statement that reads it."""
+
+    def __init__(self, connection: Connection, moment: Moment, *, livemode: bool) -> None:
+        """Nothing is made yet."""
+        connection.execute(MEMORY)
+        schema = f'"{connection.scalar(text("select current_schema()"))}"'
+        self._then = Then(moment, livemode, schema)
+        self._made: set[str] = set()
+        self._making = False
+        if self._then.by_receipt:
+            self._then.collect_receipts(connection)
+
+    def before(self, connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
+        """Make what the statement reads."""
+        if self._making:
+            return
+        read = set(READ.findall(statement))
+        if unknown := read & Base.metadata.tables.keys() - SHADOWED - {PARKED}:
+            raise NotThenError(f"what was in {', '.join(sorted(unknown))} then is not known")
+        self._making = True
+        try:
+            for table in sorted(read & SHADOWED - self._made):
+                self._make(connection, table)
+                self._made.add(table)
+        finally:
+            self._making = False
+
+    def _make(self, connection: Connection, table: str) -> None:
+        if table in BILLING:
+            rebuild(connection, self._then, BILLING[table])
+        connection.exec_driver_sql(f"create temp view {table} as {self._view(table)}")
+
+    def _view(self, table: str) -> str:
+        then, source = self._then, f"{self._then.schema}.{table}"
+        if table in BILLING:
+            return billing(then, BILLING[table])
+        if table == EVENTS:
+            return f"select * from {source} e where {then.knows_event('e')}"  # noqa: S608 — our own names
+        if not then.by_receipt:
+            return f"select * from {source} t where created < {then.end}"  # noqa: S608 — our own names
+        its_event = "e.id = t.event_id and e.account = t.account and e.livemode = t.livemode"
+        known = f"select from {then.schema}.events e where {its_event} and {then.knows_event('e')}"
+        return f"select * from {source} t where exists ({known})"  # noqa: S608 — our own names
+
+
+def billing(then: Then, model: type[Base]) -> str:
+    """Show a table as it was: its rows that have not changed since, and beside them the others as they were.
+
+    The condition stands outside of the union, so that PostgreSQL plans the two as one table with all its indexes.
+    """
+    names = ", ".join(f'"{column.name}"' for column in model.__table__.columns)
+    both = (
+        f"select {names}, true as live from {then.schema}.{model.__tablename__} "  # noqa: S608 — our own names
+        f"union all select {names}, false from pg_temp.{model.__tablename__}_then"
+    )
+    deleted = " and not (t.live and t.deleted is true)" if "deleted" in model.__table__.columns else ""
+    shown = f"(not t.live or {then.shows_row('t')})" if then.by_receipt else then.shows_row("t")
+    return f"select {names} from ({both}) t where {shown}{deleted}"  # noqa: S608 — our own names
