@@ -25,6 +25,7 @@ from storage.billing import (
     review,
     subscription,
     subscription_item,
+    subscription_snapshot,
     topup,
     transfer,
     transfer_reversal,
@@ -56,5 +57,11 @@ PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
     "transfer": (transfer.PROJECTION, transfer_reversal.FROM_TRANSFER),
     "transfer_reversal": (transfer_reversal.PROJECTION,),
 }
+# One row an event, where the tables above show each object's newest state.
+HISTORIES: Mapping[str, tuple[Projection, ...]] = {
+    "subscription": (subscription_snapshot.PROJECTION,),
+}
 # The order in which tables are written: the same for everybody, so that two committers cannot deadlock.
-TABLES = tuple(dict.fromkeys(p.model for projections in PROJECTIONS.values() for p in projections))
+TABLES = tuple(
+    dict.fromkeys(p.model for told in (PROJECTIONS, HISTORIES) for projections in told.values() for p in projections)
+)
