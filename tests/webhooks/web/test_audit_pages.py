@@ -1,6 +1,7 @@
 """Finance's pages: every question in every form, clear refusals, and test data that never passes for money."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -21,7 +22,10 @@ from tests.reconciling.shop import differ
 from tests.storage.questions.asking import paid, raise_alarm, refunded, sheet
 
 ALL = sorted(QUESTIONS)
-ROWS = {"fees": 2}  # a dispute's event tells its fee; of the charge and its refund it is unknown
+TODAY = datetime.now(UTC)
+MONTHS = max(1, 12 * TODAY.year + TODAY.month - (12 * 2026 + 10))  # from the builders' November 2026 to this month
+# A dispute's event tells its fee; of the charge and its refund it is unknown. Key figures go on from month to month.
+ROWS = {"fees": 2} | dict.fromkeys(("mrr", "churn", "arpa", "retention", "dso"), MONTHS)
 
 
 def fill(ledger: Ledger, *, livemode: bool = True) -> None:
