@@ -59,7 +59,7 @@ def only_named(subscription: Facts, items: list[Facts]) -> set[str]:
 
 
 def currency_of(subscription: Facts) -> Any:
-    """Read a subscription's currency; before 2022 only its prices tell it."""
+    """Read a subscription's currency; where it has none of its own, its prices tell it."""
     prices = (within(item, name, "currency") for item in listed(subscription, "items") for name in ("price", "plan"))
     return first(subscription.get("currency"), *prices)
 

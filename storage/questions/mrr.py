@@ -77,7 +77,7 @@ def mrr(connection: Connection, filters: Filters) -> Iterator[Row]:
     nor do incomplete, unpaid, paused and cancelled subscriptions and prices by usage. A yearly price counts a twelfth,
     a weekly one 52/12, a daily one 365/12 of itself; quantities, packages and several months per bill are reckoned in.
     Each subscription is rounded once to the smallest unit of its currency, a half up, and everything after that are
-    sums: Stripe rounds the sum, which differs by half a unit for each subscription at most.
+    sums. Stripe does not say where it rounds; a rounded sum differs by half a unit for each subscription at most.
 
     A subscription paused so that its invoices are void or uncollectible brings nothing; one whose invoices are
     kept as drafts still counts. Discounts count where they last for ever, as Stripe's own setting is

@@ -56,8 +56,7 @@ DSO = columns(
     days=Kind.COUNT,
     dso=Kind.RATIO,
 )
-# An invoice is owed from its finalisation until it is paid or given up; a voided one is as if it had never been
-# (docs.stripe.com/invoicing/overview).
+# An invoice is owed from its finalisation until it is paid or given up; a voided one is as if it had never been.
 CLOSED_AT = func.least(INVOICES.c.paid_at, INVOICES.c.marked_uncollectible_at)
 IS_OWED: tuple[Condition, ...] = (
     INVOICES.c.finalized_at.is_not(None),

@@ -51,7 +51,7 @@ def test_items_are_added_before_anything_is_rounded(ledger: Ledger) -> None:
 
 
 def test_event_that_shows_some_items_only_tells_no_sum(ledger: Ledger) -> None:
-    """Stripe lists twenty items in an event; the sum of those would pass for the whole."""
+    """Where an event has no room for all items, the sum of those it shows would pass for the whole."""
     assert worth(ledger, items=items(priced(1_000)) | {"has_more": True}) is None
 
 
@@ -100,7 +100,7 @@ def test_discount_counts_where_it_lasts_for_ever(ledger: Ledger, coupon: dict[st
 
 
 def test_discount_that_is_told_and_named_again_is_known(ledger: Ledger) -> None:
-    """Versions between 2024 and 2025-03-31 tell one discount whole and list the ids of all."""
+    """An event may tell one discount whole and list the ids of all: the one must not pass for unknown."""
     told = {"id": "di_1", "coupon": FOREVER | {"percent_off": 50}}
     ledger.deliver(Subscriber(1).starts("2026-03-10", 1_000, discount=told, discounts=["di_1"]))
     ledger.deliver(Subscriber(2).starts("2026-03-10", 1_000, discount=told, discounts=["di_1", "di_2"]))
