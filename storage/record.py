@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from storage import events, parked
 from storage.billing import TABLES
-from storage.billing.upsert import documents, project
+from storage.billing.upsert import documents, project, remember
 from storage.database import Run, is_away, run
 from storage.jobs import Job
 from storage.people import Sealed
@@ -27,7 +27,7 @@ def nothing(_: RedactedEvent) -> Iterable[Job]:
 def record(run: Run, batch: Iterable[RedactedEvent], persons: Sealed, wanted: Wanted = nothing) -> set[Key]:
     """Record a batch in one statement, all or nothing; say which events are new. `persons` comes from people.seal."""
     ordered = sorted(batch, key=lambda event: (event.id, event.account, event.livemode))
-    told = documents(project(ordered))
+    told = documents(project(ordered) | remember(ordered))
     rows = [events.row(event) for event in ordered]
     recorded = run(CALL, rows, jobs(ordered, wanted), persons or None, *told)
     return {(id_, account, livemode) for id_, account, livemode in recorded}
@@ -66,6 +66,7 @@ def attempt(connection: Connection, action: Callable[[], None]) -> str | None:
 
 def write(connection: Connection, batch: Iterable[RedactedEvent]) -> None:
     """Bring the billing tables up to these events."""
-    told = documents(project(batch))
+    ordered = list(batch)
+    told = documents(project(ordered) | remember(ordered))
     if told != NOTHING_TOLD:
         run(connection, CALL, None, None, None, *told)

@@ -4,6 +4,7 @@ from storage import alarms, backfills, billing, events, fetches, parked, people,
 from storage.reconciling import certificates, discrepancies
 
 BILLING = tuple(model.__tablename__ for model in billing.TABLES)
+HISTORIES = tuple(p.model.__tablename__ for told in billing.HISTORIES.values() for p in told)  # a row for each event
 OTHERS = tuple(
     model.__tablename__
     for model in (

@@ -27,6 +27,7 @@ from storage.billing import (
     review,
     subscription,
     subscription_item,
+    subscription_snapshot,
     topup,
     transfer,
     transfer_reversal,
@@ -58,8 +59,14 @@ PROJECTIONS: Mapping[str, tuple[Projection, ...]] = {
     "transfer": (transfer.PROJECTION, transfer_reversal.FROM_TRANSFER),
     "transfer_reversal": (transfer_reversal.PROJECTION,),
 }
+# One row an event, where the tables above show each object's newest state.
+HISTORIES: Mapping[str, tuple[Projection, ...]] = {
+    "subscription": (subscription_snapshot.PROJECTION,),
+}
 # The order in which tables are written: the same for everybody, so that two committers cannot deadlock.
-TABLES = tuple(dict.fromkeys(p.model for projections in PROJECTIONS.values() for p in projections))
+TABLES = tuple(
+    dict.fromkeys(p.model for told in (PROJECTIONS, HISTORIES) for projections in told.values() for p in projections)
+)
 
 # What has changed since a moment is found by these, also in tables of millions. They hold ranges of pages and no rows,
 # so an update pays nothing for them: an ordinary index of as_of would write every index of the table again.

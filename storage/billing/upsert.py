@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, DateTime, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from storage.billing import PROJECTIONS, TABLES
+from storage.billing import HISTORIES, PROJECTIONS, TABLES
 from storage.billing.snapshot import KEY, Row
 from storage.database import Base
 from storage.free_text import FreeText
@@ -33,6 +33,17 @@ def project(events: Iterable[RedactedEvent]) -> Rows:
             common = {"rank": projection.rank(event.facts)} | stamp(event, projection.model)
             for row in projection.rows(event.facts):
                 fold(tables.setdefault(projection.model, {}), common | row)
+    return tables
+
+
+def remember(events: Iterable[RedactedEvent]) -> Rows:
+    """Turn events into the rows of histories: each event keeps its own, and they are no object of Stripe's."""
+    tables: Rows = {}
+    for event in filter(tells, events):
+        for projection in HISTORIES.get(event.object_type, ()):
+            common = {"rank": projection.rank(event.facts), "id": event.id} | stamp(event, projection.model)
+            for row in projection.rows(event.facts):
+                fold(tables.setdefault(projection.model, {}), row | common)
     return tables
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from storage.exports.columns import Column, Kind, Row
+from storage.exports.fractions import percent, plain_fraction, readable_fraction
 from storage.exports.money import decimal
 
 UNKNOWN = "unknown"
@@ -75,6 +76,21 @@ def readable_fee(value: Any, row: Row, _zone: ZoneInfo) -> str:
     return decimal(value, settled_in(row), grouped=True)
 
 
+def number(value: Any, _row: Row, _zone: ZoneInfo) -> str:
+    """Write a fraction so that a spreadsheet reads a number."""
+    return plain_fraction(value)
+
+
+def readable_rate(value: Any, _row: Row, _zone: ZoneInfo) -> str:
+    """Write a rate as a percentage."""
+    return percent(value)
+
+
+def readable_ratio(value: Any, _row: Row, _zone: ZoneInfo) -> str:
+    """Write a ratio with two digits after the point."""
+    return readable_fraction(value)
+
+
 def readable_flag(value: Any, _row: Row, _zone: ZoneInfo) -> str:
     """Write a flag as people say it."""
     return "yes" if value else "no"
@@ -88,6 +104,8 @@ PLAIN: Mapping[Kind, Writer] = {
     Kind.MONEY: plain_money,
     Kind.FEE: plain_fee,
     Kind.COUNT: text,
+    Kind.RATE: number,
+    Kind.RATIO: number,
     Kind.FLAG: flag,
     Kind.ITEMS: items,
     Kind.WRITTEN: text,
@@ -97,6 +115,8 @@ READABLE: Mapping[Kind, Writer] = {
     Kind.TIME: readable_time,
     Kind.MONEY: readable_money,
     Kind.FEE: readable_fee,
+    Kind.RATE: readable_rate,
+    Kind.RATIO: readable_ratio,
     Kind.FLAG: readable_flag,
 }
 

@@ -12,6 +12,7 @@ class Kind(StrEnum):
     """Money stands in minor units beside `currency`; items are what a subscription holds; written is ready text.
 
     A fee is money that may be unknown: `fees_unknown` counts why. It is in `settlement_currency` where there is one.
+    A rate and a ratio are fractions, exact until they are written: a rate as a percentage, a ratio as a number.
     """
 
     ID = "id"
@@ -21,12 +22,14 @@ class Kind(StrEnum):
     MONEY = "money"
     FEE = "fee"
     COUNT = "count"
+    RATE = "rate"
+    RATIO = "ratio"
     FLAG = "flag"
     ITEMS = "items"
     WRITTEN = "written"
 
 
-NUMBERS = frozenset({Kind.MONEY, Kind.FEE, Kind.COUNT})
+NUMBERS = frozenset({Kind.MONEY, Kind.FEE, Kind.COUNT, Kind.RATE, Kind.RATIO})
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,9 @@ class Filters:
     outcome: str | None = None
     overdue: bool | None = None
     kind: str | None = None
+    cohort: str | None = None
+    on: date | None = None
+    owed: bool | None = None
     by: str = "day"
     given: Mapping[str, str] = field(default_factory=dict)
 
@@ -149,6 +152,14 @@ def yes_or_no(name: str, label: str, help: str) -> Filter:
     return Filter(name, label, lambda text: words.read(text) == "true", help, words.choices, "choice")
 
 
+def month(text: str) -> str:
+    """Read a month as `2026-03`."""
+    if len(text) != len("2026-03"):
+        raise ValueError("must be a month, such as 2026-03")
+    period.days(text)
+    return text
+
+
 LIVEMODE = yes_or_no("livemode", "Mode", "true: real money (the default); false: Stripe's test data. Never both.")
 ACCOUNT = Filter("account", "Account", account, "A connected account (acct_…), or own for the platform itself.")
 PERIOD = Filter("period", "Period", period.days, "A year (2026), a month (2026-03) or a day (2026-03-15).")
@@ -186,6 +197,9 @@ KNOWN_BY = choice(
     moment.CREATED,
     moment.RECEIVED,
 )
+COHORT = Filter("cohort", "Cohort", month, "Month in which the customer's first paid subscription began.")
+ON = Filter("on", "Owed on", period.day, "Day at whose end an invoice is owed; today if not given.", kind="date")
+OWED = yes_or_no("owed", "Owed", "true: still owed at the end of that day; false: all others.")
 PAYMENT_ID = Filter("id", "Payment", identifier, "The id of a payment (pi_…) or of a charge (ch_…).")
 AFTER = Filter("after", "After", cursor.position, "Where the next page begins, as the page before told.", kind="hidden")
 LIMIT = Filter("limit", "Rows", limit, f"Rows on a page, up to {MOST_ROWS}.", kind="hidden")

@@ -13,6 +13,7 @@ from storage.questions.history import Change, Step
 from storage.questions.payments import COLUMNS as PAYMENT_COLUMNS
 from storage.questions.question import Page, Question
 from webhooks.asking import address
+from webhooks.web.drilling import rows_of
 
 CARRIED = ("livemode", "tz")
 PAYMENT_LINKS = frozenset({"payment_intent", "charge", "latest_charge"})
@@ -65,7 +66,9 @@ def tone(column: Column, value: Any) -> str:
 
 
 def href(question: str, name: str, row: Row, filters: Filters) -> str | None:
-    """Link ids to what we know of them."""
+    """Link ids to what we know of them, and figures to their rows."""
+    if behind := rows_of(question, name, row, filters):
+        return linked(behind[0], filters, **behind[1])
     if is_payment(question, name, row):
         return payment_address(str(row[name]), filters, **then(filters))
     if (question, name) == ("saved", "name"):
