@@ -94,7 +94,7 @@ def commissions(connection: Connection, filters: Filters) -> Iterator[Row]:
 
 
 def commission_entries(connection: Connection, filters: Filters) -> Iterator[Row]:
-    """Which payments, transfers and fees is each payee's commission made of?
+    """Which payments, transfers and fees is the commission of each payee made of?
 
     One line per object and payee, with the event that told of it. `effect` is what the line does to the payee's
     balance, and the effects of all lines are the statement's. For a payment it is the commission: basis_amount times

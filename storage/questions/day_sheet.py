@@ -74,7 +74,7 @@ BEFORE = ""  # sorts before every day
 
 
 def day_sheet(connection: Connection, filters: Filters) -> Iterator[Row]:
-    """What was in Stripe's balance, what moved it, and what was left, per day or month and currency?
+    """What was in the balance, what moved it, and what was left, per day or month and currency?
 
     opening + charges + refunds + disputes + transfers + application_fees + billed_fees + topups + reserves + other
     − fees − payouts = closing, and the closing balance of a day is the opening balance of the next that has a row.

@@ -63,7 +63,7 @@ WORDS = {"clearing": "net", "movement": "amount", "difference": "net is not amou
 
 
 def journal_entries(connection: Connection, filters: Filters) -> Iterator[Row]:
-    """How is each movement of Stripe's balance booked, as a journal entry on our accounts?
+    """How is each movement of the balance booked, as a journal entry on our accounts?
 
     One balance transaction is one entry, and its id the entry's number, which no late arrival changes. Its net stands
     on the clearing account, which is Stripe's balance; its amount on the account of its reporting category; its fee on

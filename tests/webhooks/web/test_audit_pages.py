@@ -21,7 +21,13 @@ from tests.reconciling.shop import differ
 from tests.storage.questions.asking import paid, raise_alarm, refunded, sheet
 
 ALL = sorted(QUESTIONS)
-ROWS = {"fees": 2}  # a dispute's event tells its fee; of the charge and its refund it is unknown
+ROWS = {
+    "fees": 2,  # a dispute's event tells its fee; of the charge and its refund it is unknown
+    "commission-entries": 2,  # the transfer and the application fee
+    "payout-reconciliation": 2,  # what the dispute took, and the payout whose contents nobody fetched
+    "journal-entries": 3,  # what the dispute took: its amount, its fee, and both of them off the balance
+    "trial-balance": 3,
+}
 
 
 def fill(ledger: Ledger, *, livemode: bool = True) -> None:
