@@ -60,6 +60,12 @@ ROW_STATES = (*NAMES.values(), WAITING)
 # What moved, and the names of its columns that lead to the payment.
 BELONGS = (("charge", CHARGES, "id"), ("refund", REFUNDS, "charge"), ("dispute", DISPUTES, "charge"))
 TYPES: Mapping[Kind, Any] = {Kind.MONEY: BigInteger, Kind.TIME: DateTime(timezone=True)}
+OF_PAYOUT = {
+    "payout_amount": "amount",
+    "payout_status": "status",
+    "payout_arrival_date": "arrival_date",
+    "payout_difference": "",
+}
 MOVED = ("reporting_category", "amount", "fee", "net", "available_on", "type", "source")
 
 
@@ -78,27 +84,53 @@ def payout_reconciliation(connection: Connection, filters: Filters) -> Iterator[
     Connected accounts are never mixed with our own: choose one to see its payouts.
     """
     filters = own(filters)
-    parts = (page(part, filters) for part in (moves(filters), bare_contents(filters), bare_payouts(filters)))
-    all_parts = union_all(*parts).subquery("listed")
-    return rows(connection, newest(select(all_parts), all_parts, filters))
+    listed = listing(filters)
+    judged = judgement(listed, filters)
+    link = and_(judged.c.id == listed.c.payout, judged.c.account == listed.c.account)
+    waits = case((listed.c.payout.is_(None), WAITING), else_=NAMES[NOT_YET])
+    told = {"state": func.coalesce(judged.c.state, waits)} | {name: judged.c[name] for name in OF_PAYOUT}
+    shown = ((told[one.name] if one.name in told else listed.c[one.name]).label(one.name) for one in COLUMNS)
+    found = select(*shown).select_from(listed.outerjoin(judged, link)).subquery("found")
+    kept = select(found) if filters.state is None else select(found).where(found.c.state == filters.state)
+    return rows(connection, newest(kept, found, filters))
 
 
-def page(part: Select[Any], filters: Filters) -> Select[Any]:
-    """Take as many rows of one kind as the page can hold: each kind is then read by its own index."""
-    found = part.subquery()
-    kept = select(found)
-    if filters.payout is not None:
-        kept = kept.where(found.c.payout == filters.payout)
-    if filters.state is not None:
-        kept = kept.where(found.c.state == filters.state)
-    return select(newest(kept, found, filters).subquery())
+def listing(filters: Filters) -> FromClause:
+    """List movements of all kinds: a page of them, unless a state is asked for, which only their payouts know."""
+    parts = [part.subquery() for part in (moves(filters), bare_contents(filters), bare_payouts(filters))]
+    kept = [select(part) if filters.payout is None else only(part, filters.payout) for part in parts]
+    if filters.state is None:  # each kind is read by its own index
+        kept = [select(newest(one, part, filters).subquery()) for one, part in zip(kept, parts, strict=True)]
+    every = union_all(*kept).subquery("every")
+    chosen = newest(select(every), every, filters) if filters.state is None else select(every)
+    return chosen.cte("listed")
+
+
+def only(part: FromClause, payout: str) -> Select[Any]:
+    """Keep to one payout."""
+    return select(part).where(part.c.payout == payout)
+
+
+def judgement(listed: FromClause, filters: Filters) -> FromClause:
+    """Judge each payout that is listed once, however many movements it has."""
+    inside = contents()
+    judged = judge(inside)
+    own_columns = {name: PAYOUTS.c[column] for name, column in OF_PAYOUT.items() if column}
+    found = select(
+        PAYOUTS.c.id,
+        PAYOUTS.c.account,
+        case(*((judged["state"] == state, literal(name)) for state, name in NAMES.items())).label("state"),
+        judged["difference"].label("payout_difference"),
+        *(value.label(name) for name, value in own_columns.items()),
+    ).select_from(PAYOUTS.join(inside, true()))
+    return found.where(*mode(PAYOUTS, filters), PAYOUTS.c.id.in_(select(listed.c.payout))).cte("judged")
 
 
 def moves(filters: Filters) -> Select[Any]:
     """Take the balance transactions that we know. A payout's own withdrawal belongs to that payout."""
     listed = and_(CONTENTS.c.id == MOVES.c.id, same(CONTENTS, MOVES))
     named = func.coalesce(CONTENTS.c.payout, case((MOVES.c.type == "payout", MOVES.c.source)))
-    source = MOVES.outerjoin(CONTENTS, listed).outerjoin(PAYOUTS, and_(PAYOUTS.c.id == named, same(PAYOUTS, MOVES)))
+    source = MOVES.outerjoin(CONTENTS, listed)
     place = {"created": MOVES.c.created, "id": MOVES.c.id, "payout": named, "event": MOVES.c.event_id}
     held = place | {name: MOVES.c[name] for name in (*MOVED, "currency")} | belongs()
     found = written(source, MOVES, held).where(*scope(MOVES, filters))
@@ -132,20 +164,11 @@ def bare_payouts(filters: Filters) -> Select[Any]:
 
 
 def written(source: FromClause, table: FromClause, held: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-    """Write a row of one kind in the columns that all kinds share, with how its payout was judged."""
-    inside = contents()
-    judged = judge(inside)
-    state = case(*((judged["state"] == state, literal(name)) for state, name in NAMES.items()))
-    found = dict(held) | {
-        "account": table.c.account,
-        "state": case((PAYOUTS.c.id.is_not(None), state), (held["payout"].is_not(None), NAMES[NOT_YET]), else_=WAITING),
-        "payout_difference": judged["difference"],
-        "payout_amount": PAYOUTS.c.amount,
-        "payout_status": PAYOUTS.c.status,
-        "payout_arrival_date": PAYOUTS.c.arrival_date,
-    }
-    shown = (cast(found.get(one.name, null()), TYPES.get(one.kind, Text)).label(one.name) for one in COLUMNS)
-    return select(*shown).select_from(source.outerjoin(inside, true()))
+    """Write a row of one kind in the columns that all kinds share."""
+    found = dict(held) | {"account": table.c.account}
+    names = (one for one in COLUMNS if one.name not in {*OF_PAYOUT, "state"})
+    shown = (cast(found.get(one.name, null()), TYPES.get(one.kind, Text)).label(one.name) for one in names)
+    return select(*shown).select_from(source)
 
 
 def belongs() -> dict[str, ColumnElement[Any]]:
