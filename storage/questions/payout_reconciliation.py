@@ -85,7 +85,7 @@ def payout_reconciliation(connection: Connection, filters: Filters) -> Iterator[
     """
     filters = own(filters)
     listed = listing(filters)
-    judged = judgement(listed, filters)
+    judged = judgement(named_on(connection, listed, filters), filters)
     link = and_(judged.c.id == listed.c.payout, judged.c.account == listed.c.account)
     waits = case((listed.c.payout.is_(None), WAITING), else_=NAMES[NOT_YET])
     told = {"state": func.coalesce(judged.c.state, waits)} | {name: judged.c[name] for name in OF_PAYOUT}
@@ -111,7 +111,15 @@ def only(part: FromClause, payout: str) -> Select[Any]:
     return select(part).where(part.c.payout == payout)
 
 
-def judgement(listed: FromClause, filters: Filters) -> FromClause:
+def named_on(connection: Connection, listed: FromClause, filters: Filters) -> ColumnElement[bool]:
+    """Keep to the payouts that are listed; those of a page are looked up first, so that no other is judged."""
+    named = select(listed.c.payout).where(listed.c.payout.is_not(None))
+    if filters.limit is None or filters.state is not None:
+        return PAYOUTS.c.id.in_(named)
+    return PAYOUTS.c.id.in_(connection.scalars(named.distinct()).all())
+
+
+def judgement(chosen: ColumnElement[bool], filters: Filters) -> FromClause:
     """Judge each payout that is listed once, however many movements it has."""
     inside = contents()
     judged = judge(inside)
@@ -123,7 +131,7 @@ def judgement(listed: FromClause, filters: Filters) -> FromClause:
         judged["difference"].label("payout_difference"),
         *(value.label(name) for name, value in own_columns.items()),
     ).select_from(PAYOUTS.join(inside, true()))
-    return found.where(*mode(PAYOUTS, filters), PAYOUTS.c.id.in_(select(listed.c.payout))).cte("judged")
+    return found.where(*mode(PAYOUTS, filters), chosen).cte("judged")
 
 
 def moves(filters: Filters) -> Select[Any]:
