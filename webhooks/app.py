@@ -27,7 +27,7 @@ def create_app(settings: Settings) -> Flask:
     app = LeanFlask("webhooks", static_folder=None)
     owner = connect(settings.database_url, pool_size=1)
     taking_in = connect_autocommit(settings.database_url)
-    finance = connect(settings.database_url, role="finance_reader")
+    finance = connect(settings.database_url, role="finance_reader").execution_options(books=settings.books)
     committer = Committer(taking_in, Vault(settings.people_key), wanted(settings.api_key))
     redact = Redaction(settings.opted_in)
     intake = Intake(committer.commit, settings.webhook_secrets, settings.tolerance, redact=redact)

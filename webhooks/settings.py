@@ -4,18 +4,21 @@ import base64
 import binascii
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
 
+from storage.books import Books, chart, rates
+from storage.books.toml_file import FileError
 from webhooks.opted_in import OptedIn, custom_field_keys, metadata_keys
 
+Decided = TypeVar("Decided")
 ROOT = Path(__file__).resolve().parent.parent
 MAX_WORKERS = 64
 MAX_TOLERANCE_S = 3600
@@ -57,6 +60,8 @@ VARIABLES = (
     Variable("CUSTOM_FIELDS", "", "Keys of checkout's custom fields to keep in the vault, such as `engraving`."),
     Variable("STRIPE_TOLERANCE_S", "300", "How old or early a signature may be, in seconds: 1 to 3600."),
     Variable("TIME_ZONE", "UTC", "Time zone of the books (IANA name), such as `Europe/Berlin`."),
+    Variable("COMMISSION_RATES", "", "TOML file of commissions' rates. Empty: what is payable stays unknown."),
+    Variable("CHART_OF_ACCOUNTS", "", "TOML file that says on which account what is booked. Empty: the shipped one."),
     Variable("PORT", "8000", "Port the server listens on."),
     Variable("BIND_HOST", "127.0.0.1", "Address the server listens on; `0.0.0.0` behind a platform's router."),
     Variable("WEB_WORKERS", "", "Server processes, 1 to 64. Empty: one per CPU."),
@@ -86,6 +91,7 @@ class Settings:
     broker_token: str = field(default="", repr=False)
     var_dir: Path = ROOT / "var"
     opted_in: OptedIn = field(default_factory=OptedIn)
+    books: Books = field(default_factory=Books)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -113,6 +119,7 @@ class Settings:
             broker_token=_token("BROKER_TOKEN", values["BROKER_TOKEN"], SHORTEST_BROKER_TOKEN),
             var_dir=ROOT / Path(values["VAR_DIR"]).expanduser(),
             opted_in=_opted_in(values["METADATA_KEYS"], values["CUSTOM_FIELDS"]),
+            books=_books(values),
         )
 
 
@@ -203,6 +210,21 @@ def _time_zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):
         raise SettingsError("TIME_ZONE must be an IANA name such as Europe/Berlin or UTC") from None
+
+
+def _books(values: Mapping[str, str]) -> Books:
+    told = _file("COMMISSION_RATES", values["COMMISSION_RATES"], rates.read)
+    mapped = _file("CHART_OF_ACCOUNTS", values["CHART_OF_ACCOUNTS"], chart.read)
+    return Books(told, mapped or chart.shipped(), _time_zone(values["TIME_ZONE"]))
+
+
+def _file(name: str, path: str, read: Callable[[str], Decided]) -> Decided | None:
+    try:
+        return read((ROOT / Path(path).expanduser()).read_text(encoding="utf-8")) if path else None
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"{name} must name a text file that can be read") from None
+    except FileError as error:
+        raise SettingsError(f"the file of {name} {error}") from None
 
 
 def _bind_host(text: str) -> str:

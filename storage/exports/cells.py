@@ -131,5 +131,5 @@ def readable(column: Column, row: Row, zone: ZoneInfo) -> str:
     """Write a cell for a person; what is not there is empty, and a fee that is not known yet says so."""
     value = row[column.name]
     if value is None:
-        return UNKNOWN if column.kind is Kind.FEE and row.get("fees_unknown") else ""
+        return UNKNOWN if column.kind is Kind.FEE and (row.get("fees_unknown") or row.get("unknown")) else ""
     return READABLE[column.kind](value, row, zone)

@@ -11,7 +11,8 @@ Row = Mapping[str, Any]
 class Kind(StrEnum):
     """Money stands in minor units beside `currency`; items are what a subscription holds; written is ready text.
 
-    A fee is money that may be unknown: `fees_unknown` counts why. It is in `settlement_currency` where there is one.
+    A fee is money that may be unknown: `fees_unknown` counts why, or `unknown` says it. It is in `settlement_currency`
+    where there is one.
     A rate and a ratio are fractions, exact until they are written: a rate as a percentage, a ratio as a number.
     """
 

@@ -11,10 +11,13 @@ from storage.questions import (
     balance_transactions,
     certificates,
     checkout_sessions,
+    commissions,
+    day_sheet,
     discrepancies,
     disputes,
     fees,
     invoices,
+    journal,
     late_arrivals,
     left_out,
     line_items,
@@ -23,6 +26,7 @@ from storage.questions import (
     mrr_subscriptions,
     parked_events,
     payments,
+    payout_reconciliation,
     payouts,
     periods,
     receivables,
@@ -36,6 +40,7 @@ from storage.questions import (
     transfers,
 )
 from storage.questions.filters import (
+    BY_DATE,
     CATEGORY,
     CHARGE,
     COHORT,
@@ -50,6 +55,7 @@ from storage.questions.filters import (
     ON,
     OVERDUE,
     OWED,
+    PAYEE,
     PAYOUT,
     SOURCE,
     SUBSCRIPTION,
@@ -68,6 +74,7 @@ def status(*statuses: str) -> Filter:
 OUTCOME = choice("outcome", "Outcome", "How the checkout ended.", *checkout_sessions.OUTCOMES)
 BY = choice("by", "Per", "day (the default) or month.", *totals.FORMATS)
 STATE = choice("state", "State", "Whether the payout is the sum of its contents.", *payouts.STATES)
+ROW_STATE = choice("state", "State", "Whether its payout adds up.", *payout_reconciliation.ROW_STATES)
 PAYMENT_STATUS = status(*PAYMENT_STEPS, "pending", "failed")
 
 _ALL = (
@@ -113,8 +120,29 @@ _ALL = (
     ),
     Question("fees", fees.fees, fees.COLUMNS, (BY, CATEGORY, CURRENCY_FILTER), paged=False),
     Question("payouts", payouts.payouts, payouts.COLUMNS, (STATE, status(*payouts.STATUSES), CURRENCY_FILTER)),
+    Question(
+        "payout-reconciliation",
+        payout_reconciliation.payout_reconciliation,
+        payout_reconciliation.COLUMNS,
+        (ROW_STATE, PAYOUT, CURRENCY_FILTER),
+    ),
+    Question("day-sheet", day_sheet.day_sheet, day_sheet.COLUMNS, (BY, BY_DATE, CURRENCY_FILTER), paged=False),
+    Question(
+        "journal-entries",
+        journal.journal_entries,
+        journal.COLUMNS,
+        (CATEGORY, TYPE, SOURCE, CURRENCY_FILTER),
+    ),
+    Question("trial-balance", journal.trial_balance, journal.BALANCE, (CURRENCY_FILTER,), paged=False),
     Question("transfers", transfers.transfers, transfers.COLUMNS, (DESTINATION, CURRENCY_FILTER)),
     Question("application-fees", transfers.application_fees, transfers.FEE_COLUMNS, (CHARGE, CURRENCY_FILTER)),
+    Question("commissions", commissions.commissions, commissions.COLUMNS, (PAYEE, CURRENCY_FILTER), paged=False),
+    Question(
+        "commission-entries",
+        commissions.commission_entries,
+        commissions.ENTRIES,
+        (PAYEE, commissions.KIND, CURRENCY_FILTER),
+    ),
     Question("line-items", line_items.line_items, line_items.COLUMNS, (BY, CURRENCY_FILTER), paged=False),
     Question("mrr", mrr.mrr, mrr.COLUMNS, (CURRENCY_FILTER,), paged=False),
     Question(

@@ -51,6 +51,7 @@ class Filters:
     source: str | None = None
     destination: str | None = None
     payout: str | None = None
+    payee: str | None = None
     state: str | None = None
     amounts: tuple[int | None, int | None] = (None, None)
     object_type: str | None = None
@@ -62,6 +63,7 @@ class Filters:
     on: date | None = None
     owed: bool | None = None
     by: str = "day"
+    by_date: str = "created"
     given: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -179,6 +181,7 @@ TYPE = Filter("type", "Type", word, "Stripe's word for what moved, such as charg
 CATEGORY = Filter("reporting_category", "Category", word, "Stripe's word for accounting, such as charge, dispute, fee.")
 SOURCE = Filter("source", "Source", identifier, "What moved the money: a charge (ch_…), refund (re_…), payout (po_…).")
 DESTINATION = Filter("destination", "Destination", identifier, "The connected account (acct_…) that was paid.")
+PAYEE = Filter("payee", "Payee", identifier, "The connected account (acct_…) that the money is for.")
 PAYOUT = Filter("payout", "Payout", identifier, "Payout id (po_…).")
 MIN_AMOUNT = Filter("min_amount", "Amount from", amount, "Smallest amount, such as 49.90; needs a currency.")
 MAX_AMOUNT = Filter("max_amount", "Amount up to", amount, "Largest amount, such as 49.90; needs a currency.")
@@ -200,6 +203,9 @@ KNOWN_BY = choice(
 COHORT = Filter("cohort", "Cohort", month, "Month in which the customer's first paid subscription began.")
 ON = Filter("on", "Owed on", period.day, "Day at whose end an invoice is owed; today if not given.", kind="date")
 OWED = yes_or_no("owed", "Owed", "true: still owed at the end of that day; false: all others.")
+BY_DATE = choice(
+    "by_date", "Date", "created (the default), or available: when Stripe lets it go.", "created", "available"
+)
 PAYMENT_ID = Filter("id", "Payment", identifier, "The id of a payment (pi_…) or of a charge (ch_…).")
 AFTER = Filter("after", "After", cursor.position, "Where the next page begins, as the page before told.", kind="hidden")
 LIMIT = Filter("limit", "Rows", limit, f"Rows on a page, up to {MOST_ROWS}.", kind="hidden")

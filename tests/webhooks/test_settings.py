@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from dotenv import dotenv_values
 
+from storage.books import Books, chart
+from storage.books.rates import Rate, Rates
 from webhooks.opted_in import OptedIn
 from webhooks.settings import ROOT, VARIABLES, Settings, SettingsError, environment
 
@@ -32,8 +34,10 @@ def test_defaults_are_safe():
     )
 
 
-def test_every_variable_is_read():
+def test_every_variable_is_read(tmp_path: Path):
     """Each variable of the table reaches the settings, with the spaces that copying leaves taken off."""
+    (tmp_path / "rates.toml").write_text('[[rate]]\npayee = "default"\nper_mille = 1\nbasis = "gross"\n')
+    (tmp_path / "chart.toml").write_text(chart.SHIPPED.read_text().replace("Revenue", "Sales"))
     environ = {
         "DATABASE_URL": " postgres://u:p@db:5432/ledger ",
         "STRIPE_WEBHOOK_SECRETS": " whsec_0123456789abcdef , whsec_fedcba9876543210,, ",
@@ -44,6 +48,8 @@ def test_every_variable_is_read():
         "CUSTOM_FIELDS": "engraving size",
         "STRIPE_TOLERANCE_S": "3600",
         "TIME_ZONE": "Europe/Berlin",
+        "COMMISSION_RATES": f"{tmp_path}/rates.toml",
+        "CHART_OF_ACCOUNTS": f"{tmp_path}/chart.toml ",
         "PORT": "65535",
         "BIND_HOST": "0.0.0.0",  # noqa: S104 — what is asked for
         "WEB_WORKERS": "64",
@@ -69,6 +75,11 @@ def test_every_variable_is_read():
         metrics_token="0123456789abcdef",
         broker_token="0123456789abcdef0123456789abcdef",
         var_dir=Path("/srv/ledger"),
+        books=Books(
+            Rates({"default": (Rate("default", 10, "gross"),)}),
+            chart.read((tmp_path / "chart.toml").read_text()),
+            ZoneInfo("Europe/Berlin"),
+        ),
         opted_in=OptedIn(
             {"order_id": re.compile("[0-9]{4,16}", re.ASCII), "cart": None}, frozenset({"engraving", "size"})
         ),
@@ -100,6 +111,10 @@ def test_every_variable_is_read():
         ("STRIPE_TOLERANCE_S", "٣٠٠"),
         ("TIME_ZONE", "canary/City"),
         ("TIME_ZONE", "../canary"),
+        ("COMMISSION_RATES", "/canary/rates.toml"),
+        ("COMMISSION_RATES", "README.md"),
+        ("COMMISSION_RATES", "docs/payment.png"),
+        ("CHART_OF_ACCOUNTS", "docs/commission-rates.toml"),
         ("PORT", "65536"),
         ("PORT", "9" * 5000),
         ("BIND_HOST", "canary.example"),

@@ -25,11 +25,17 @@ from tests.reconciling.shop import differ
 from tests.storage.questions.asking import paid, raise_alarm, refunded, sheet
 
 ALL = sorted(QUESTIONS)
-# A dispute's event tells its fee; of the charge and its refund it is unknown. All three came after a closing.
 TODAY = datetime.now(UTC)
 MONTHS = max(1, 12 * TODAY.year + TODAY.month - (12 * 2026 + 10))  # from the builders' November 2026 to this month
-# A dispute's event tells its fee; of the charge and its refund it is unknown. Key figures go on from month to month.
-ROWS = {"fees": 2, "late-arrivals": 3} | dict.fromkeys(("mrr", "churn", "arpa", "retention", "dso"), MONTHS)
+ROWS = {
+    "fees": 2,  # a dispute's event tells its fee; of the charge and its refund it is unknown
+    "late-arrivals": 3,  # all three came after a closing
+    "commission-entries": 2,  # the transfer and the application fee
+    "payout-reconciliation": 2,  # what the dispute took, and the payout whose contents nobody fetched
+    "journal-entries": 3,  # what the dispute took: its amount, its fee, and both of them off the balance
+    "trial-balance": 3,
+    **dict.fromkeys(("mrr", "churn", "arpa", "retention", "dso"), MONTHS),  # key figures go on from month to month
+}
 
 
 def fill(ledger: Ledger, *, livemode: bool = True) -> None:

@@ -1,0 +1,168 @@
+"""The day sheet: what was in Stripe's balance in the morning, what moved, and what was there in the evening."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Integer,
+    Select,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
+
+from storage.billing.payout import Payout
+from storage.billing.topup import Topup
+from storage.exports.columns import Kind, Row, columns
+from storage.questions.fees import KINDS
+from storage.questions.filters import Filters, own
+from storage.questions.listing import rows, scope, within
+from storage.questions.period import Period
+from storage.questions.settled import MOVES, is_known
+from storage.questions.totals import FORMATS, Lacks
+from storage.questions.transfers import FEE_REFUNDS, FEES, REVERSALS, TRANSFERS
+
+# What each column adds up, by reporting category (docs.stripe.com/reports/reporting-categories). The last has the rest.
+GROUPS = {
+    "charges": ("charge", "charge_failure", "partial_capture_reversal"),
+    "refunds": ("refund", "refund_failure"),
+    "disputes": ("dispute", "dispute_reversal"),
+    "transfers": ("transfer", "transfer_reversal", "connect_collection_transfer"),
+    "application_fees": ("platform_earning", "platform_earning_refund"),
+    "billed_fees": ("fee", "network_cost"),
+    "topups": ("topup", "topup_reversal"),
+    "reserves": ("risk_reserved_funds", "connect_reserved_funds"),
+}
+OTHER = "other"
+PAYOUTS = ("payout", "payout_reversal")
+COLUMNS = columns(
+    period=Kind.TEXT,
+    currency=Kind.TEXT,
+    opening=Kind.MONEY,
+    charges=Kind.MONEY,
+    refunds=Kind.MONEY,
+    disputes=Kind.MONEY,
+    transfers=Kind.MONEY,
+    application_fees=Kind.MONEY,
+    billed_fees=Kind.MONEY,
+    topups=Kind.MONEY,
+    reserves=Kind.MONEY,
+    other=Kind.MONEY,
+    fees=Kind.MONEY,
+    payouts=Kind.MONEY,
+    closing=Kind.MONEY,
+    count=Kind.COUNT,
+    unknown=Kind.COUNT,
+    unknown_so_far=Kind.COUNT,
+)
+MEASURES = (*GROUPS, OTHER, "fees", "payouts", "net", "count", "unknown")
+NAMED = tuple(word for words in GROUPS.values() for word in words)
+OTHERS = (Payout.__table__, Topup.__table__, TRANSFERS, REVERSALS, FEES, FEE_REFUNDS)
+DATES = {"created": "created", "available": "available_on"}
+BEFORE = ""  # sorts before every day
+
+
+def day_sheet(connection: Connection, filters: Filters) -> Iterator[Row]:
+    """What was in the balance, what moved it, and what was left, per day or month and currency?
+
+    opening + charges + refunds + disputes + transfers + application_fees + billed_fees + topups + reserves + other
+    − fees − payouts = closing, and the closing balance of a day is the opening balance of the next that has a row.
+    The columns add up amounts by Stripe's reporting category, with their signs: refunds and transfers are negative.
+    fees are those of all movements of the day; billed_fees are what Stripe charges by itself, such as for Radar.
+
+    opening is the sum of everything before, back to the first balance transaction that we know. It is Stripe's balance
+    if the books reach back to the account's beginning. by_date: created (the default), the day on which it happened,
+    pending money included; available, the day from which it can be paid out.
+
+    No webhook carries balance transactions but those of disputes: workers fetch them. unknown counts what moved money
+    on the day and whose balance transaction we lack (charges, refunds, disputes, payouts, transfers, application fees,
+    top-ups), in its own currency, and movements without amounts or date; unknown_so_far counts from the beginning.
+    While it is not 0, the balances are not whole. Connected accounts are never added to our own.
+    """
+    filters = own(filters)
+    lacked = (lacking(filters, *kind) for kind in KINDS)
+    parts = (moved(filters), *lacked, *(unsettled(filters, table) for table in OTHERS))
+    sheet = running(by_day(union_all(*parts).subquery("moved"), filters))
+    shown = select(sheet).where(sheet.c.period != BEFORE)
+    return rows(connection, shown.order_by(sheet.c.period.desc(), sheet.c.currency))
+
+
+def moved(filters: Filters) -> Select[Any]:
+    """Take the balance transactions that we know, each in the column of its category."""
+    at = func.coalesce(MOVES.c[DATES[filters.by_date]], MOVES.c.created, MOVES.c.as_of)
+    amount = func.coalesce(MOVES.c.amount, 0)
+    category = func.coalesce(MOVES.c.reporting_category, MOVES.c.type, "")
+    named = {name: case((category.in_(words), amount), else_=0) for name, words in GROUPS.items()}
+    taken_out = category.in_(PAYOUTS)
+    rest = case((or_(taken_out, category.in_(NAMED)), 0), else_=amount)
+    lacks = or_(*(MOVES.c[name].is_(None) for name in ("amount", "fee", "net", DATES[filters.by_date])))
+    measures = named | {
+        OTHER: rest,
+        "fees": func.coalesce(MOVES.c.fee, 0),
+        "payouts": case((taken_out, -amount), else_=0),
+        "net": func.coalesce(MOVES.c.net, 0),
+        "count": literal(1),
+        "unknown": cast(lacks, Integer),
+    }
+    return movement(at, MOVES, measures).where(*scope(MOVES, filters), *until(filters, at))
+
+
+def lacking(filters: Filters, table: FromClause, settled: FromClause, lacks: Lacks) -> Select[Any]:
+    """Take what moved money and has no balance transaction that we know: on its own day, whatever day is asked for."""
+    return unknown(filters, table).select_from(table.join(settled, true())).where(lacks(settled))
+
+
+def unsettled(filters: Filters, table: FromClause) -> Select[Any]:
+    """Take what names a balance transaction that we do not know."""
+    named = (table.c[name] for name in ("balance_transaction", "failure_balance_transaction") if name in table.c)
+    return unknown(filters, table).where(or_(*(and_(id.is_not(None), ~is_known(id, table)) for id in named)))
+
+
+def unknown(filters: Filters, table: FromClause) -> Select[Any]:
+    """Count an object as unknown on the day on which it was made."""
+    found = movement(table.c.created, table, {"unknown": literal(1)})
+    return found.where(*scope(table, filters), *until(filters, table.c.created), table.c.created.is_not(None))
+
+
+def movement(at: ColumnElement[Any], table: FromClause, measures: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
+    """Write a movement in the columns that all kinds share."""
+    shared = (cast(measures.get(name, literal(0)), BigInteger).label(name) for name in MEASURES)
+    return select(at.label("at"), table.c.currency.label("currency"), *shared)
+
+
+def until(filters: Filters, at: ColumnElement[Any]) -> list[ColumnElement[bool]]:
+    """Keep to what happened before the period's end: the opening balance needs all of it."""
+    return within(Period(None, filters.period.end), at)
+
+
+def by_day(moved: FromClause, filters: Filters) -> FromClause:
+    """Add up by day or month and currency; what was before the period is one row of its own."""
+    day = func.to_char(func.timezone(filters.zone.key, moved.c.at), FORMATS[filters.by])
+    start = filters.period.start
+    period = (day if start is None else case((moved.c.at < start, BEFORE), else_=day)).label("period")
+    sums = (cast(func.sum(moved.c[name]), BigInteger).label(name) for name in MEASURES)
+    # By place: PostgreSQL cannot see that two parameters with the same zone group by the same name.
+    places: tuple[ColumnElement[Any], ...] = (literal_column("1"), literal_column("2"))
+    return select(period, moved.c.currency, *sums).group_by(*places).subquery("day")
+
+
+def running(day: FromClause) -> FromClause:
+    """Carry balances from day to day."""
+
+    def so_far(name: str) -> ColumnElement[Any]:
+        carried = func.sum(day.c[name]).over(partition_by=day.c.currency, order_by=day.c.period.collate("C"))
+        return cast(carried, BigInteger)
+
+    balances = {"opening": so_far("net") - day.c.net, "closing": so_far("net"), "unknown_so_far": so_far("unknown")}
+    return select(day, *(value.label(name) for name, value in balances.items())).subquery("sheet")
