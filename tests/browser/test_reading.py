@@ -241,4 +241,4 @@ def links(page: Page, base: str, start: str) -> set[str]:
     """Take the first links of the page's own content."""
     page.goto(f"{base}/audit/{start}")
     hrefs = page.locator("main a[href^='/audit/']").evaluate_all("all => all.map(each => each.getAttribute('href'))")
-    return set(hrefs[:12])
+    return set(hrefs[:6])

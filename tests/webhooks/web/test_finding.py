@@ -22,14 +22,16 @@ def test_search_leads_to_the_page_of_what_is_found(ledger: Ledger) -> None:
     """Payments and charges to the payment, events and objects each to their own page, in the mode that knows them."""
     intent, success = paid(1)
     test = event("charge.succeeded", charge(id="ch_t1"), livemode=False)
-    elsewhere = event("customer.created", customer(id="our own 1".replace(" ", "")), account="acct_1Other")
-    ledger.deliver(intent, success, refunded(1, 1000), test, elsewhere)
+    elsewhere = event("customer.created", customer(id="ourown1"), account="acct_1Other")
+    ledger.deliver(intent, success, refunded(1, 1000), test, elsewhere, event("customer.created", customer(id="a b/c")))
 
     assert found(ledger, "pi_1") == (303, "/audit/payments/pi_1")
     assert found(ledger, " ch_1 ", tz="Europe/Berlin") == (303, "/audit/payments/ch_1?tz=Europe%2FBerlin")
     assert found(ledger, "re_1") == (303, "/audit/objects/re_1")
     assert found(ledger, success["id"]) == (303, f"/audit/events/{success['id']}")
     assert found(ledger, "ch_t1") == (303, "/audit/payments/ch_t1?livemode=false")
+    assert found(ledger, "a b/c") == (303, "/audit/objects/a%20b%2Fc")
+    assert "Customer <code>a b/c</code>" in ledger.client.get("/audit/objects/a%20b%2Fc").text
     assert found(ledger, "ourown1") == (303, "/audit/objects/ourown1?account=acct_1Other")
 
 
