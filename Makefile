@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Campaigns that try many values: under coverage they would take three times as long, and cover nothing more.
 # They run beside the others, and so do the tests that mostly wait for other processes, so that two cores have work.
 LONG := tests/canary tests/fuzz tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
-WAITING := tests/peer tests/reconciling tests/service tests/worker
+WAITING := tests/browser tests/peer tests/reconciling tests/service tests/worker
 .PHONY: run setup test lint fuzz consistent bench
 
 run: setup
@@ -52,4 +52,5 @@ bench: setup
 
 .venv/.test: tests/requirements.txt .venv/.run
 	@$(BIN)/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@command -v chromium >/dev/null || $(BIN)/playwright install chromium || { echo "The tests of pages need Chromium: apt install chromium (Debian), then run make again"; exit 1; }
 	@touch $@

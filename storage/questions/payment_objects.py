@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from storage.billing.application_fee import ApplicationFee
+from storage.billing.balance_transaction import BalanceTransaction
 from storage.billing.charge import Charge
 from storage.billing.checkout_session import CheckoutSession
 from storage.billing.dispute import Dispute
@@ -13,6 +15,7 @@ from storage.billing.early_fraud_warning import EarlyFraudWarning
 from storage.billing.invoice import Invoice
 from storage.billing.invoice_payment import InvoicePayment
 from storage.billing.payment_intent import PaymentIntent
+from storage.billing.payout_content import PayoutContent
 from storage.billing.refund import Refund
 from storage.billing.review import Review
 from storage.database import Base
@@ -65,13 +68,21 @@ def objects(connection: Connection, filters: Filters, intent: str, id: str) -> f
     """Collect the ids of everything that belongs to the payment."""
     own = charges_of(connection, filters, intent) | {id}
     found = {intent} | own
-    for model in (Refund, Dispute, EarlyFraudWarning, Review):
+    for model in (Refund, Dispute, EarlyFraudWarning, Review, ApplicationFee):
         found |= ids(connection, filters, model, model.__table__.c.charge.in_(own))
     found |= ids(connection, filters, Review, Review.__table__.c.payment_intent == intent)
     sessions = CheckoutSession.__table__
     found |= flat(linked(connection, filters, CheckoutSession, ("id", "invoice"), sessions.c.payment_intent == intent))
     found |= invoices_of(connection, filters, intent, own)
-    return frozenset(found | ids(connection, filters, CheckoutSession, sessions.c.invoice.in_(found)))
+    found |= ids(connection, filters, CheckoutSession, sessions.c.invoice.in_(found))
+    return frozenset(found | settled_by(connection, filters, found))
+
+
+def settled_by(connection: Connection, filters: Filters, found: set[str]) -> set[str]:
+    """List the balance transactions that charges, refunds and disputes moved, and the payouts that paid them out."""
+    moved = ids(connection, filters, BalanceTransaction, BalanceTransaction.__table__.c.source.in_(found))
+    paid_out = PayoutContent.__table__.c.id.in_(moved)
+    return moved | flat(linked(connection, filters, PayoutContent, ("payout",), paid_out))
 
 
 def charges_of(connection: Connection, filters: Filters, intent: str) -> set[str]:

@@ -19,10 +19,10 @@ from storage.exports import spreadsheet
 from storage.exports.columns import Column, Row
 from storage.questions import answering, asked, history, payment_objects, payments
 from storage.questions.filters import ACCOUNT, LIVEMODE, THEN, TZ, Filter, FilterError, Filters
-from storage.questions.history import Step
+from storage.questions.history import Figures, Step
 from storage.questions.question import Question
 from webhooks.asking import document, history_document, history_rows, reading
-from webhooks.web import pages
+from webhooks.web import pages, telling
 from webhooks.web.problems import ProblemError
 
 HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT, *THEN)
@@ -81,8 +81,8 @@ class Answers:
             response.call_on_close(stack.pop_all().close)
         return response
 
-    def history(self, id: str) -> tuple[str, Filters, Sequence[Row], Sequence[Step]]:
-        """Read a payment's history."""
+    def history(self, id: str) -> tuple[str, Filters, Sequence[Row], tuple[Sequence[Step], Figures]]:
+        """Read a payment's history, and where it ends."""
         filters = self.filters(HISTORY_FILTERS)
         with self.reading() as connection, answering.known(connection, filters):
             payment = payment_objects.find(connection, filters, id)
@@ -90,7 +90,7 @@ class Answers:
                 raise self.unknown(connection, filters, id)
             own = replace(filters, account=payment.account)
             summary = payments.payment(connection, own, payment.id)
-            return payment.id, filters, summary, history.history(connection, payment)
+            return payment.id, filters, summary, history.whole(connection, payment)
 
     def saved(self, name: str, form: str = "") -> str:
         """Find the address of a question that was saved under a name."""
@@ -110,15 +110,16 @@ class Answers:
 
     def payment_page(self, id: str) -> str:
         """Tell a payment's history to people."""
-        return render_template("audit/payment.html", **pages.payment_page(*self.history(id)))
+        return render_template("audit/payment.html", **telling.payment_page(*self.history(id)))
 
     def payment_json(self, id: str) -> Response:
         """Tell a payment's history to programs."""
-        return as_json(history_document(*self.history(id)))
+        known, filters, summary, (steps, _) = self.history(id)
+        return as_json(history_document(known, filters, summary, steps))
 
     def payment_csv(self, id: str) -> Response:
         """Tell a payment's history to spreadsheets, a row for each change."""
-        known, filters, _, steps = self.history(id)
+        known, filters, _, (steps, _) = self.history(id)
         name = file_name(f"payment-{spreadsheet.file_part(known)}", filters)
         return streamed(history.COLUMNS, history_rows(steps, filters), filters, name)
 

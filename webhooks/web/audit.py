@@ -4,7 +4,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
@@ -12,13 +12,13 @@ from sqlalchemy import Engine
 from storage.questions import QUESTIONS
 from storage.questions.filters import LIVEMODE, PAYMENT_ID, TZ
 from storage.questions.question import Question
-from webhooks.web import access, pages
+from webhooks.web import access, error_pages, objects, overview, pages
 from webhooks.web.answers import Answers
 from webhooks.web.problems import ProblemError
 
 SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -34,6 +34,10 @@ def blueprint(finance: Engine, zone: ZoneInfo) -> Blueprint:
     audit.before_request(access.guard)
     audit.after_request(secured)
     audit.record_once(front_door)
+    audit.register_error_handler(ProblemError, error_pages.answer)
+    audit.context_processor(lambda: error_pages.around(zone))
+    overview.add(audit, answers)
+    objects.add(audit, answers)
     add_questions(audit, answers)
     add_payments(audit, answers)
     add_saved(audit, answers)
@@ -41,12 +45,8 @@ def blueprint(finance: Engine, zone: ZoneInfo) -> Blueprint:
 
 
 def add_questions(audit: Blueprint, answers: Answers) -> None:
-    """Serve the list of questions, and each question in its forms."""
+    """Serve each question in its forms."""
     forms: dict[str, Callable[[Question], Response]] = {"json": answers.json, "csv": answers.csv}
-
-    @audit.get("/")
-    def index() -> str:
-        return render_template("audit/index.html", **pages.layout("", answers.filters((LIVEMODE, TZ))))
 
     @audit.get("/<name>")
     def question(name: str) -> str:
@@ -99,10 +99,10 @@ def known(name: str) -> Question:
 
 def front_door(state: BlueprintSetupState) -> None:
     """Lead whoever comes to the front to the questions."""
-    state.app.add_url_rule("/", "front", lambda: redirect(url_for("audit.index")))
+    state.app.add_url_rule("/", "front", lambda: redirect(url_for("audit.overview")))
 
 
 def secured(response: Response) -> Response:
-    """Let pages run nothing, be framed nowhere, and be kept by nobody."""
+    """Let pages run nothing but our own files, be framed nowhere, and be kept by nobody."""
     response.headers.update(SECURITY)
     return response

@@ -1,29 +1,26 @@
 """What finance's pages show: cells with their links, the filters' form, and what to do when nothing is found."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from storage.exports.cells import readable
+from storage.exports.cells import utc
 from storage.exports.columns import NUMBERS, Column, Kind, Row
 from storage.questions import QUESTIONS
 from storage.questions.filters import THEN, Filter, Filters
-from storage.questions.history import Change, Step
-from storage.questions.payments import COLUMNS as PAYMENT_COLUMNS
+from storage.questions.history import Change
 from storage.questions.question import Page, Question
 from webhooks.asking import address
+from webhooks.web import ids, locales
 from webhooks.web.drilling import rows_of
+from webhooks.web.navigation import grouped
 
 CARRIED = ("livemode", "tz")
 PAYMENT_LINKS = frozenset({"payment_intent", "charge", "latest_charge"})
 PAYMENT_TYPES = frozenset({"payment_intent", "charge"})
-LIST_LINKS = {
-    "customer": ("payments", "customer"),
-    "subscription": ("invoices", "subscription"),
-    "payout": ("balance-transactions", "payout"),
-}
-OWN_LINKS = {"payouts": ("balance-transactions", "payout")}  # what the rows' own ids lead to
+PERIODS = {"totals": "payments", "payout-totals": "payouts", "fees": "balance-transactions"}  # what a period leads to
 BAD_WORDS = frozenset(
     {"failed", "canceled", "lost", "uncollectible", "past_due", "unpaid", "over 90", "61–90", "differs"}
 )
@@ -40,6 +37,7 @@ class Cell:
     kind: Kind
     href: str | None = None
     tone: str = ""
+    at: str = ""  # an instant for machines
 
 
 def table(question: Question, rows: Iterable[Row], filters: Filters) -> list[list[Cell]]:
@@ -49,11 +47,15 @@ def table(question: Question, rows: Iterable[Row], filters: Filters) -> list[lis
 
 def cell(question: str, column: Column, row: Row, filters: Filters) -> Cell:
     """Write one cell, with a link to what it names."""
-    text = readable(column, row, filters.zone)
+    value = row[column.name]
+    if value is None and column.kind is not Kind.FEE:
+        return Cell("", column.kind)
+    text = locales.written(column, row, filters.zone)
     if column.name in {"currency", "settlement_currency"}:
         text = text.upper()
-    link = href(question, column.name, row, filters) if text else None
-    return Cell(text, column.kind, link, tone(column, row[column.name]))
+    link = href(question, column, row, filters) if text else None
+    at = utc(value) if isinstance(value, datetime) else ""
+    return Cell(text, column.kind, link, tone(column, value), at)
 
 
 def tone(column: Column, value: Any) -> str:
@@ -65,18 +67,18 @@ def tone(column: Column, value: Any) -> str:
     return "bad" if value in BAD_WORDS else "plain"
 
 
-def href(question: str, name: str, row: Row, filters: Filters) -> str | None:
+def href(question: str, column: Column, row: Row, filters: Filters) -> str | None:
     """Link ids to what we know of them, and figures to their rows."""
+    name = column.name
     if behind := rows_of(question, name, row, filters):
         return linked(behind[0], filters, **behind[1])
     if is_payment(question, name, row):
         return payment_address(str(row[name]), filters, **then(filters))
     if (question, name) == ("saved", "name"):
         return f"/audit/saved/{row[name]}"
-    if (question, name) == ("totals", "period"):
-        return linked("payments", filters, period=row[name], currency=row["currency"], **then(filters))
-    target, by = OWN_LINKS.get(question, ("", "")) if name == "id" else LIST_LINKS.get(name, ("", ""))
-    return linked(target, filters, **{by: row[name]}, **then(filters)) if target else None
+    if name == "period" and question in PERIODS:
+        return linked(PERIODS[question], filters, period=row[name], currency=row["currency"], **then(filters))
+    return object_address(str(row[name]), filters) if column.kind is Kind.ID and names_one(name, row) else None
 
 
 def is_payment(question: str, name: str, row: Row) -> bool:
@@ -84,6 +86,11 @@ def is_payment(question: str, name: str, row: Row) -> bool:
     if name == "object" and "object_type" in row:
         return row["object_type"] in PAYMENT_TYPES
     return name in PAYMENT_LINKS or (question, name) == ("payments", "id")
+
+
+def names_one(name: str, row: Row) -> bool:
+    """Say whether an id is one that a page can be about: Stripe's, or a customer's of the merchant's making."""
+    return name == "customer" or ids.kind(str(row[name])) is not None
 
 
 def carried(filters: Filters) -> dict[str, str]:
@@ -105,8 +112,27 @@ def linked(question: str, filters: Filters, **given: Any) -> str:
 
 def payment_address(id: str, filters: Filters, form: str = "", **then: str) -> str:
     """Write the address of a payment's history."""
-    given = carried(filters) | then
-    return f"/audit/payments/{quote(id, safe='')}{form}" + (f"?{urlencode(given)}" if given else "")
+    return own_address("payments", id, filters, form, **then)
+
+
+def object_address(id: str, filters: Filters) -> str:
+    """Write the address of what we know of an object or an event."""
+    return own_address("events" if ids.kind(id) == "event" else "objects", id, filters)
+
+
+def own_address(place: str, id: str, filters: Filters, form: str = "", **then: str) -> str:
+    """Write the address of a page about one thing."""
+    return with_query(f"/audit/{place}/{quoted(id)}{form}", carried(filters) | then)
+
+
+def quoted(id: str) -> str:
+    """Write an id into a path."""
+    return quote(id, safe="")
+
+
+def with_query(path: str, given: Mapping[str, str]) -> str:
+    """Add what was given to an address."""
+    return f"{path}?{urlencode(given)}" if given else path
 
 
 def fields(question: Question, filters: Filters) -> list[tuple[Filter, str]]:
@@ -141,29 +167,36 @@ def layout(current: str, filters: Filters) -> dict[str, Any]:
     given = carried(filters)
     return {
         "current": current,
-        "questions": QUESTIONS.values(),
+        "subjects": grouped(QUESTIONS.values()),
         "suffix": f"?{urlencode(given)}" if given else "",
         "carried": given,
         "livemode": filters.livemode,
         "zone": filters.zone.key,
+        "language": str(locales.reader() or "").replace("_", "-"),
     }
 
 
-def payment_page(id: str, filters: Filters, summary: Sequence[Row], steps: Sequence[Step]) -> Mapping[str, Any]:
-    """Gather what the page of a payment shows."""
-    cells = [[(column, cell("", column, row, filters)) for column in PAYMENT_COLUMNS] for row in summary]
-    known = [[(column, written) for column, written in row if written.text] for row in cells]
-    return layout("payments", filters) | {
-        "id": id,
-        "summary": known,
-        "steps": [(step, [line(change, filters) for change in step.changes]) for step in steps],
-        "when": lambda at: readable(Column("at", Kind.TIME), {"at": at}, filters.zone),
-        "forms": {form: payment_address(id, filters, f".{form}", **then(filters)) for form in ("csv", "json")},
-    }
-
-
-def line(change: Change, filters: Filters) -> tuple[Change, str, str]:
+def change(told: Change, filters: Filters) -> tuple[Change, Cell, Cell]:
     """Write a change's two values."""
-    row = {"old": change.old, "new": change.new, "currency": change.currency}
-    old, new = (readable(Column(name, change.kind), row, filters.zone) for name in ("old", "new"))
-    return change, old, new
+    return told, changed(told, told.old, filters), changed(told, told.new, filters)
+
+
+def changed(told: Change, value: Any, filters: Filters) -> Cell:
+    """Write one value of a field: an amount with its currency, an id with a link."""
+    row = {"value": value, "currency": told.currency}
+    written = cell("", Column("value", told.kind), row, filters)
+    if told.kind is Kind.MONEY and written.text:
+        return replace(written, text=f"{written.text} {(told.currency or '').upper()}".rstrip())
+    is_id = isinstance(value, str) and (ids.kind(value) is not None or told.field == "customer")
+    return replace(written, href=id_address(str(value), filters)) if is_id else written
+
+
+def id_address(id: str, filters: Filters) -> str:
+    """Write the address of what an id names."""
+    named = ids.kind(id)
+    return payment_address(id, filters) if named in {"payment", "charge"} else object_address(id, filters)
+
+
+def when(at: datetime, filters: Filters) -> Cell:
+    """Write an instant."""
+    return cell("", Column("at", Kind.TIME), {"at": at}, filters)
