@@ -1,6 +1,6 @@
 """Every table of the ledger, by importing the modules that declare them."""
 
-from storage import alarms, backfills, billing, events, fetches, parked, people, watermarks
+from storage import alarms, backfills, billing, events, exported, fetches, parked, people, watermarks
 from storage.reconciling import certificates, discrepancies
 
 BILLING = tuple(model.__tablename__ for model in billing.TABLES)
@@ -18,5 +18,6 @@ OTHERS = tuple(
         discrepancies.Discrepancy,
         discrepancies.DiscrepancyChange,
         certificates.Certificate,
+        exported.Export,
     )
 )

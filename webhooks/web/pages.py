@@ -7,12 +7,14 @@ from urllib.parse import quote, urlencode
 
 from storage.exports.cells import readable
 from storage.exports.columns import NUMBERS, Column, Kind, Row
+from storage.exports.forms import FORMS
 from storage.questions import QUESTIONS
 from storage.questions.filters import Filter, Filters
 from storage.questions.history import Change, Step
 from storage.questions.payments import COLUMNS as PAYMENT_COLUMNS
 from storage.questions.question import Page, Question
 from webhooks.asking import address
+from webhooks.exporting import Export
 
 CARRIED = ("livemode", "tz")
 PAYMENT_LINKS = frozenset({"payment_intent", "charge", "latest_charge"})
@@ -97,6 +99,12 @@ def payment_address(id: str, filters: Filters, form: str = "") -> str:
     return f"/audit/payments/{quote(id, safe='')}{form}" + (f"?{urlencode(given)}" if given else "")
 
 
+def manifest_address(export: Export) -> str:
+    """Write the address that tells a file's rows and digest, once it is whole."""
+    mode = {} if export.answer.filters["livemode"] else {"livemode": "false"}
+    return f"/audit/exports.json?{urlencode({'export': export.id} | mode)}"
+
+
 def fields(question: Question, filters: Filters) -> list[tuple[Filter, str]]:
     """List the form's fields with what was given; the mode has a switch of its own."""
     shown = (offer for offer in question.filters if offer.kind != "hidden" and offer.name != "livemode")
@@ -116,7 +124,10 @@ def question_page(question: Question, filters: Filters, page: Page, *, other_mod
         "numbers": NUMBERS,
         "fields": fields(question, filters),
         "next": address(question, filters, after=page.after) if page.after else None,
-        "forms": {form: address(question, filters, f".{form}", after=None, limit=None) for form in ("csv", "json")},
+        "forms": {
+            form.label: address(question, filters, f".{form.name}", after=None, limit=None) for form in FORMS.values()
+        },
+        "document": address(question, filters, ".json", after=None, limit=None),
         "clear": linked(question.name, filters) if narrowed(filters) else None,
         "switch": address(question, filters, livemode="false" if filters.livemode else None, after=None),
         "first": address(question, filters, after=None) if filters.after else None,
@@ -146,7 +157,8 @@ def payment_page(id: str, filters: Filters, summary: Sequence[Row], steps: Seque
         "summary": known,
         "steps": [(step, [line(change, filters) for change in step.changes]) for step in steps],
         "when": lambda at: readable(Column("at", Kind.TIME), {"at": at}, filters.zone),
-        "forms": {form: payment_address(id, filters, f".{form}") for form in ("csv", "json")},
+        "forms": {form.label: payment_address(id, filters, f".{form.name}") for form in FORMS.values()},
+        "document": payment_address(id, filters, ".json"),
     }
 
 
