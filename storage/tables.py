@@ -1,6 +1,6 @@
 """Every table of the ledger, by importing the modules that declare them."""
 
-from storage import alarms, backfills, billing, events, fetches, parked, people, periods, saved, watermarks
+from storage import alarms, backfills, billing, events, exported, fetches, parked, people, periods, saved, watermarks
 from storage.reconciling import certificates, discrepancies
 
 BILLING = tuple(model.__tablename__ for model in billing.TABLES)
@@ -21,5 +21,6 @@ OTHERS = tuple(
         certificates.Certificate,
         periods.Period,
         saved.SavedQuestion,
+        exported.Export,
     )
 )

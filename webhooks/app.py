@@ -1,6 +1,8 @@
 """Wires the service together: settings in, a Flask app out. Nothing is decided here."""
 
+import click
 from flask import Flask
+from sqlalchemy import Engine
 
 from storage.database import connect, connect_autocommit
 from storage.vault import Vault
@@ -28,24 +30,30 @@ def create_app(settings: Settings) -> Flask:
     owner = connect(settings.database_url, pool_size=1)
     taking_in = connect_autocommit(settings.database_url)
     finance = connect(settings.database_url, role="finance_reader").execution_options(books=settings.books)
+    registry = connect(settings.database_url, role="intake", pool_size=1)
     committer = Committer(taking_in, Vault(settings.people_key), wanted(settings.api_key))
     redact = Redaction(settings.opted_in)
     intake = Intake(committer.commit, settings.webhook_secrets, settings.tolerance, redact=redact)
     app.intake = intake
-    app.extensions["close"] = (committer.close, owner.dispose, finance.dispose)
+    app.extensions["close"] = (committer.close, owner.dispose, finance.dispose, registry.dispose)
     problems.register(app)
     app.before_request(addresses.guard)
     app.register_blueprint(receiver.blueprint(intake))
     app.register_blueprint(brokers.blueprint(intake, settings.broker_token))
-    app.register_blueprint(audit.blueprint(finance, settings.time_zone))
+    app.register_blueprint(audit.blueprint(finance, settings.time_zone, registry))
     app.register_blueprint(operations.blueprint(owner, settings))
-    app.cli.add_command(audit_commands.group(finance, settings.time_zone))
-    app.cli.add_command(db_commands.group(settings, owner))
-    app.cli.add_command(doctor_commands.group(settings, owner))
-    app.cli.add_command(event_commands.group(owner))
-    app.cli.add_command(period_commands.group(settings, finance))
-    app.cli.add_command(sync_commands.group(settings))
-    app.cli.add_command(worker_command.group(settings, owner))
-    saved_commands.join(app.cli, settings, finance)
-    reconciling_commands.join(app.cli, settings, finance)
+    add_commands(app.cli, settings, owner, finance, registry)
     return app
+
+
+def add_commands(cli: click.Group, settings: Settings, owner: Engine, finance: Engine, registry: Engine) -> None:
+    """Add the operator's and finance's commands."""
+    cli.add_command(audit_commands.group(finance, settings.time_zone, registry))
+    cli.add_command(db_commands.group(settings, owner))
+    cli.add_command(doctor_commands.group(settings, owner))
+    cli.add_command(event_commands.group(owner))
+    cli.add_command(period_commands.group(settings, finance))
+    cli.add_command(sync_commands.group(settings))
+    cli.add_command(worker_command.group(settings, owner))
+    saved_commands.join(cli, settings, finance, registry)
+    reconciling_commands.join(cli, settings, finance, registry)

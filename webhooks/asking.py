@@ -11,7 +11,6 @@ from storage.database import transaction
 from storage.exports.cells import plain
 from storage.exports.columns import Column, Row
 from storage.exports.json_values import record, value
-from storage.exports.spreadsheet import WRITTEN_BY_OTHERS, inert
 from storage.questions.filters import Filters
 from storage.questions.history import Change, Step
 from storage.questions.payments import COLUMNS as PAYMENT_COLUMNS
@@ -94,6 +93,5 @@ def flat(change: Change, filters: Filters) -> Document:
 
 
 def written(change: Change, held: Any, filters: Filters) -> str:
-    """Write one value for a spreadsheet."""
-    text = plain(Column("value", change.kind), {"value": held, "currency": change.currency}, filters.zone)
-    return inert(text) if change.kind in WRITTEN_BY_OTHERS else text
+    """Write one value as text."""
+    return plain(Column("value", change.kind), {"value": held, "currency": change.currency}, filters.zone)

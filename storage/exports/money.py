@@ -1,6 +1,7 @@
 """Money as people write it: minor units and a currency become a decimal number, exactly."""
 
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 # docs.stripe.com/currencies. Stripe's API counts ISK and UGX in hundredths although they have no cents, and HUF and TWD
 # too: their payouts are whole, and that shows in the amount only.
@@ -10,6 +11,7 @@ ZERO_DECIMAL = frozenset(
 THREE_DECIMAL = frozenset(["bhd", "jod", "kwd", "omr", "tnd"])
 
 
+@lru_cache(maxsize=256)
 def exponent(currency: str | None) -> int:
     """Say how many digits of an amount in Stripe's API stand after the decimal point."""
     code = (currency or "").lower()
@@ -21,7 +23,9 @@ def exponent(currency: str | None) -> int:
 def decimal(amount: int, currency: str | None, *, grouped: bool = False) -> str:
     """Write an amount in major units; `grouped` sets thousands apart for reading."""
     digits = exponent(currency)
-    return f"{Decimal(amount).scaleb(-digits):{',' if grouped else ''}.{digits}f}"
+    whole, rest = divmod(abs(int(amount)), 10**digits)
+    sign = "-" if amount < 0 else ""
+    return f"{sign}{whole:{',' if grouped else ''}}" + (f".{rest:0{digits}}" if digits else "")
 
 
 def minor(text: str, currency: str) -> int:

@@ -17,6 +17,7 @@ MOST_ROWS = 1000
 ID = re.compile(r"[^\s\x00-\x1f\x7f\ud800-\udfff]{1,255}")
 AMOUNT = re.compile(r"\d{1,13}(\.\d{1,3})?", re.ASCII)
 WORD = re.compile(r"[a-z][a-z_]{0,63}")
+DIGEST = re.compile(r"[0-9a-fA-F]{64}")
 CURRENCY = re.compile(r"[a-zA-Z]{3}")
 
 
@@ -64,6 +65,8 @@ class Filters:
     owed: bool | None = None
     by: str = "day"
     by_date: str = "created"
+    export: str | None = None
+    sha256: str | None = None
     given: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -137,6 +140,13 @@ def limit(text: str) -> int:
     return int(text)
 
 
+def digest(text: str) -> str:
+    """Read a SHA-256 as sha256sum prints it."""
+    if not DIGEST.fullmatch(text):
+        raise ValueError("must be a SHA-256 of 64 hexadecimal digits")
+    return text.lower()
+
+
 def choice(name: str, label: str, help: str, *choices: str) -> Filter:
     """Offer a choice of words."""
 
@@ -206,6 +216,8 @@ OWED = yes_or_no("owed", "Owed", "true: still owed at the end of that day; false
 BY_DATE = choice(
     "by_date", "Date", "created (the default), or available: when Stripe lets it go.", "created", "available"
 )
+EXPORT = Filter("export", "Export", identifier, "Id of an export (exp_…).")
+SHA256 = Filter("sha256", "SHA-256", digest, "Digest of a file, as sha256sum prints it.")
 PAYMENT_ID = Filter("id", "Payment", identifier, "The id of a payment (pi_…) or of a charge (ch_…).")
 AFTER = Filter("after", "After", cursor.position, "Where the next page begins, as the page before told.", kind="hidden")
 LIMIT = Filter("limit", "Rows", limit, f"Rows on a page, up to {MOST_ROWS}.", kind="hidden")

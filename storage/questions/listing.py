@@ -34,9 +34,10 @@ Condition = ColumnElement[bool]
 def rows(connection: Connection, statement: Executable) -> Iterator[Row]:
     """Read an answer through a server-side cursor: however long it is, little of it is in memory."""
     result: CursorResult[Any] = connection.execute(statement, execution_options={"yield_per": FETCHED_AT_ONCE})
+    names = tuple(result.keys())
     with result:  # whoever stops half-way leaves no cursor open
         for row in result:
-            yield row._asdict()
+            yield dict(zip(names, row, strict=True))
 
 
 def scope(table: FromClause, filters: Filters) -> list[Condition]:

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, text
 
 from storage import embedded, migrate
 from storage.database import connect
+from storage.exports.forms import FORMS as FILES
 from storage.questions import QUESTIONS
 from tests.canary import places, work
 from tests.canary.api import Api, destination, endpoint, serving
@@ -30,7 +31,7 @@ from webhooks.endpoints import DESTINATIONS, ENDPOINTS
 from webhooks.settings import Settings
 from webhooks.tasks import SCHEDULES
 
-FORMS = ("", ".json", ".csv")
+FORMS = ("", ".json", *(f".{name}" for name in FILES))
 
 
 @dataclass
@@ -203,7 +204,7 @@ def operate(stage: Stage) -> None:
     app = create_app(stage.settings)
     runner = app.test_cli_runner()
     for name in QUESTIONS:
-        for form in ("table", "json", "csv"):
+        for form in ("table", "json", "csv", "jsonl"):
             stage.said.append(runner.invoke(args=["audit", name, "--format", form]).output)
     shown = [f"show {id_}" for (id_,) in stage.rows("select min(id) from events group by object_type")]
     for command in ("replay --parked", "parked", "replay", "parked", *shown):

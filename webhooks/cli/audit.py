@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 import click
@@ -14,35 +15,63 @@ from flask.cli import AppGroup
 from sqlalchemy import Connection, Engine
 
 from storage.database import UnavailableError
-from storage.exports import spreadsheet, table
+from storage.exports import table
+from storage.exports.answer import Answer
 from storage.exports.cells import readable
 from storage.exports.columns import Column, Kind, Row
+from storage.exports.forms import FORMS
 from storage.questions import QUESTIONS, answering, asked, history, payment_objects, payments
 from storage.questions.filters import ACCOUNT, LIVEMODE, THEN, TZ, Filter, FilterError, Filters
 from storage.questions.history import Step
 from storage.questions.question import Question
-from webhooks.asking import document, history_document, history_rows, reading
+from webhooks import exporting
+from webhooks.asking import document, history_document, reading
+from webhooks.cli import files
+from webhooks.exporting import Export
 from webhooks.scrubbing import scrubbed
 
 HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT, *THEN)
 AT = Column("at", Kind.TIME)
 FORMAT = click.Option(
     ["--format", "form"],
-    type=click.Choice(["table", "json", "csv"]),
+    type=click.Choice(["table", "json", *FORMS]),
     default="table",
     show_default=True,
-    help="csv is the whole answer; table and json are a page of it.",
+    help="table and json are a page of the answer, all others the whole.",
+)
+OUTPUT = click.Option(
+    ["--output"],
+    metavar="FILE",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write the whole answer into a file, and its row count and SHA-256 into FILE.manifest.json beside it.",
 )
 
 
-def group(finance: Engine, zone: ZoneInfo) -> AppGroup:
+def group(finance: Engine, zone: ZoneInfo, registry: Engine) -> AppGroup:
     """Build one command for each question."""
     commands = AppGroup("audit", help="Ask what finance asks: payments, refunds, totals and more.")
-    teller = Teller(finance, zone)
+    teller = Teller(finance, zone, registry)
     for question in QUESTIONS.values():
         commands.add_command(question_command(teller, question))
     commands.add_command(payment_command(teller))
     return commands
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """In which form an answer is wanted, and into which file, if into one."""
+
+    form: str
+    output: Path | None
+
+    @classmethod
+    def given(cls, form: str, output: Path | None) -> Self:
+        """Check what was given: a file's form may be told by its name."""
+        if output and form not in FORMS:
+            form = output.suffix.removeprefix(".")
+        if output and form not in FORMS:
+            raise click.UsageError(f"--output needs --format, one of: {', '.join(FORMS)}")
+        return cls(form, output)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +80,7 @@ class Teller:
 
     finance: Engine
     zone: ZoneInfo
+    registry: Engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -72,12 +102,13 @@ class Teller:
         except FilterError as error:
             raise click.UsageError(str(error)) from None
 
-    def answer(self, question: Question, form: str, options: Mapping[str, str | None]) -> None:
+    def answer(self, question: Question, how: How, options: Mapping[str, str | None]) -> None:
         """Answer a question."""
-        filters = self.filters(question.filters, options)
+        filters, form = self.filters(question.filters, options), how.form
         with self.reading() as connection:
-            if form == "csv":
-                write_csv(question.columns, question.ask(connection, filters), filters)
+            if form in FORMS:
+                answer = exporting.asked(question, filters, question.ask(connection, filters))
+                self.write(answer, how, exporting.file_name(question.name, filters, form))
                 return
             page = question.page(connection, filters)
         if form == "json":
@@ -87,7 +118,15 @@ class Teller:
         if page.after:
             click.echo(f"There are more: --after {page.after}")
 
-    def payment(self, id: str, form: str, options: Mapping[str, str | None]) -> None:
+    def write(self, answer: Answer, how: How, name: str) -> None:
+        """Write a file where it was asked for, or print it."""
+        export = Export(answer, FORMS[how.form], how.output.name if how.output else name)
+        if how.output:
+            files.write(export, how.output, self.registry)
+        else:
+            files.show(export)
+
+    def payment(self, id: str, how: How, options: Mapping[str, str | None]) -> None:
         """Tell a payment's history."""
         refuse_card_numbers(id)
         filters = self.filters(HISTORY_FILTERS, options)
@@ -97,10 +136,11 @@ class Teller:
                 raise click.ClickException("no event tells of a payment or charge with this id in this mode")
             summary = payments.payment(connection, replace(filters, account=payment.account), payment.id)
             steps = history.history(connection, payment)
-        if form == "json":
+        if how.form == "json":
             write_json(history_document(payment.id, filters, summary, steps))
-        elif form == "csv":
-            write_csv(history.COLUMNS, history_rows(steps, filters), filters)
+        elif how.form in FORMS:
+            name = exporting.file_name(f"payment-{payment.id}", filters, how.form)
+            self.write(exporting.history_asked(payment.id, filters, steps), how, name)
         else:
             write_table(payments.COLUMNS, summary, filters)
             click.echo()
@@ -136,12 +176,6 @@ def write_story(steps: Iterable[Step], filters: Filters) -> None:
             click.echo(f"    {table.shown(change.id)}  {change.field}: {old or '–'} → {new or '–'}")
 
 
-def write_csv(columns: Sequence[Column], rows: Iterable[Row], filters: Filters) -> None:
-    """Print a spreadsheet piece by piece."""
-    for piece in spreadsheet.chunks(columns, rows, filters.zone):
-        click.echo(piece, nl=False)
-
-
 def write_json(answer: object) -> None:
     """Print a document."""
     click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
@@ -157,14 +191,14 @@ def options(offered: Iterable[Filter]) -> list[click.Parameter]:
         )
         for offer in offered
     ]
-    return [*own, FORMAT]
+    return [*own, FORMAT, OUTPUT]
 
 
 def question_command(teller: Teller, question: Question) -> click.Command:
     """Make a question a command; its docstring is the help."""
 
-    def run(form: str, **given: Any) -> None:
-        teller.answer(question, form, given)
+    def run(form: str, output: Path | None, **given: Any) -> None:
+        teller.answer(question, How.given(form, output), given)
 
     return click.Command(
         question.name, callback=run, params=options(question.filters), help=question.help, short_help=question.title
@@ -174,8 +208,8 @@ def question_command(teller: Teller, question: Question) -> click.Command:
 def payment_command(teller: Teller) -> click.Command:
     """Make a payment's history a command."""
 
-    def run(id: str, form: str, **given: Any) -> None:
-        teller.payment(id, form, given)
+    def run(id: str, form: str, output: Path | None, **given: Any) -> None:
+        teller.payment(id, How.given(form, output), given)
 
     told = history.history.__doc__ or ""
     return click.Command(

@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -18,7 +19,7 @@ from storage.reconciling.discrepancies import CLOSED, EXPLAINED
 from storage.reconciling.finding import Scope
 from storage.reconciling.settling import UnknownDiscrepancyError
 from webhooks.certifying import Told
-from webhooks.cli.audit import Teller, options
+from webhooks.cli.audit import How, Teller, options
 from webhooks.cli.reconciled import progress, report
 from webhooks.comparing import Means
 from webhooks.reconcile import NotEndedError, Outcome, Reconciling, RunningError
@@ -79,13 +80,13 @@ WHO: list[click.Parameter] = [
 ]
 
 
-def join(cli: click.Group, settings: Settings, finance: Engine) -> None:
+def join(cli: click.Group, settings: Settings, finance: Engine, registry: Engine) -> None:
     """Add the commands to `flask sync`, which other commands share."""
     group = cli.commands.get("sync")
     if not isinstance(group, click.Group):
         group = AppGroup("sync", help="The books beside what Stripe knows.")
         cli.add_command(group)
-    desk = Desk(settings, finance)
+    desk = Desk(settings, finance, registry)
     for command in (*runs(desk), *decisions(desk)):
         group.add_command(command)
 
@@ -108,9 +109,10 @@ def runs(desk: "Desk") -> Iterator[click.Command]:
         """Print the newest certificate of a period (JSON)."""
         desk.certificate(desk.scope(account, period[1], livemode))
 
-    def discrepancies(form: str, **given: Any) -> None:
+    def discrepancies(form: str, output: Path | None, **given: Any) -> None:
         """List discrepancies: open ones unless another --status is asked for."""
-        desk.teller.answer(question, form, {"status": "open", **{k: v for k, v in given.items() if v is not None}})
+        wanted = {name: value for name, value in given.items() if value is not None}
+        desk.teller.answer(question, How.given(form, output), {"status": "open"} | wanted)
 
     question = QUESTIONS["discrepancies"]
     flags = [
@@ -150,9 +152,9 @@ def decisions(desk: "Desk") -> Iterator[click.Command]:
 class Desk:
     """Where the commands work: with intake's rights, connected when first used."""
 
-    def __init__(self, settings: Settings, finance: Engine) -> None:
+    def __init__(self, settings: Settings, finance: Engine, registry: Engine) -> None:
         self._settings = settings
-        self.teller = Teller(finance, settings.time_zone)
+        self.teller = Teller(finance, settings.time_zone, registry)
 
     def scope(self, account: str, days: period.Days, livemode: bool | None) -> Scope:  # noqa: FBT001
         """Say what is compared: of the mode that the key reads."""

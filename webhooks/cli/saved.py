@@ -2,6 +2,7 @@
 
 import re
 from getpass import getuser
+from pathlib import Path
 
 import click
 from sqlalchemy import Engine
@@ -9,22 +10,22 @@ from sqlalchemy import Engine
 from storage import saved
 from storage.database import UnavailableError, connect, transaction
 from storage.questions import QUESTIONS
-from webhooks.cli.audit import FORMAT, Teller, options
+from webhooks.cli.audit import FORMAT, OUTPUT, How, Teller, options
 from webhooks.cli.reconciling import note
 from webhooks.scrubbing import scrubbed
 from webhooks.settings import Settings
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,63}", re.ASCII)
-PLACE_ON_A_PAGE = frozenset({"after", "limit"})
+NOT_SAVED = frozenset({"after", "limit", "form", "output"})  # where a page begins, and how the answer is written
 UNREAD = {"ignore_unknown_options": True}  # the question's own options: it reads them
 
 
-def join(cli: click.Group, settings: Settings, finance: Engine) -> None:
+def join(cli: click.Group, settings: Settings, finance: Engine, registry: Engine) -> None:
     """Add the commands to `flask audit`."""
     group = cli.commands["audit"]
     if not isinstance(group, click.Group):
         raise TypeError("flask audit is a group of commands")
-    teller = Teller(finance, settings.time_zone)
+    teller = Teller(finance, settings.time_zone, registry)
     group.add_command(save_command(settings, teller))
     group.add_command(run_command(teller))
 
@@ -48,7 +49,11 @@ def save_command(settings: Settings, teller: Teller) -> click.Command:
         A name given anew is the newer question's.
         """
         offered = QUESTIONS[question].filters
-        params = [option for option in options(offered) if option.name not in PLACE_ON_A_PAGE and option is not FORMAT]
+        params = [
+            option
+            for option in options(offered)
+            if option.name not in PLACE_ON_A_PAGE and option not in (FORMAT, OUTPUT)
+        ]
         given = click.Command(question, params=params).make_context(question, list(filters)).params
         checked = teller.filters(offered, given)
         write(settings, name, question, dict(checked.given), by)
@@ -78,12 +83,12 @@ def write(settings: Settings, name: str, question: str, filters: dict[str, str],
 def run_command(teller: Teller) -> click.Command:
     """Make asking by name a command."""
 
-    def run(name: str, form: str) -> None:
+    def run(name: str, form: str, output: Path | None) -> None:
         """Ask a question that was saved under a name."""
         with teller.reading() as connection:
             found = saved.find(connection, name)
         if found is None:
             raise click.ClickException("there is no such name; flask audit saved lists them")
-        teller.answer(QUESTIONS[found.question], form, found.filters)
+        teller.answer(QUESTIONS[found.question], How.given(form, output), found.filters)
 
-    return click.Command("run", callback=run, params=[NAMED, FORMAT], help=run.__doc__)
+    return click.Command("run", callback=run, params=[NAMED, FORMAT, OUTPUT], help=run.__doc__)

@@ -1,11 +1,9 @@
-"""How a question asked over the web is answered: as a page, as JSON, or as a spreadsheet that streams."""
+"""How a question asked over the web is answered: as a page, as JSON, or as a file that streams."""
 
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import chain
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -15,13 +13,15 @@ from sqlalchemy import Connection, Engine
 
 from storage import saved
 from storage.database import UnavailableError
-from storage.exports import spreadsheet
-from storage.exports.columns import Column, Row
+from storage.exports.columns import Row
+from storage.exports.forms import Form
 from storage.questions import answering, asked, history, payment_objects, payments
 from storage.questions.filters import ACCOUNT, LIVEMODE, THEN, TZ, Filter, FilterError, Filters
 from storage.questions.history import Figures, Step
 from storage.questions.question import Question
-from webhooks.asking import document, history_document, history_rows, reading
+from webhooks import exporting
+from webhooks.asking import document, history_document, reading
+from webhooks.exporting import Export
 from webhooks.web import pages, telling
 from webhooks.web.problems import ProblemError
 
@@ -30,10 +30,14 @@ HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT, *THEN)
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Answers from the database that finance may read, in the zone of the books unless another is asked for."""
+    """Answers from the database that finance may read, in the zone of the books unless another is asked for.
+
+    In the registry it is written down which files left.
+    """
 
     finance: Engine
     zone: ZoneInfo
+    registry: Engine
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -71,14 +75,23 @@ class Answers:
             page = question.page(connection, filters)
         return as_json(document(question, filters, page))
 
-    def csv(self, question: Question) -> Response:
-        """Answer for spreadsheets, whole."""
+    def file(self, question: Question, form: Form) -> Response:
+        """Answer with a file, whole."""
         filters = self.filters(question.filters)
         with ExitStack() as stack:
             connection = stack.enter_context(self.reading())
-            name = file_name(question.name, filters)
-            response = streamed(question.columns, question.ask(connection, filters), filters, name)
+            answer = exporting.asked(question, filters, question.ask(connection, filters))
+            export = Export(answer, form, exporting.file_name(question.name, filters, form.name))
+            response = self.sent(export)
             response.call_on_close(stack.pop_all().close)
+        return response
+
+    def sent(self, export: Export) -> Response:
+        """Send a file piece by piece. The first is made at once: what fails then is still an error page."""
+        pieces = export.pieces(self.registry)
+        response = Response(resumed(next(pieces, b""), pieces), content_type=export.form.media_type)
+        response.headers["Content-Disposition"] = f'attachment; filename="{export.file}"'
+        response.headers["Link"] = f'<{pages.manifest_address(export)}>; rel="describedby"'
         return response
 
     def history(self, id: str) -> tuple[str, Filters, Sequence[Row], tuple[Sequence[Step], Figures]]:
@@ -117,11 +130,11 @@ class Answers:
         known, filters, summary, (steps, _) = self.history(id)
         return as_json(history_document(known, filters, summary, steps))
 
-    def payment_csv(self, id: str) -> Response:
-        """Tell a payment's history to spreadsheets, a row for each change."""
+    def payment_file(self, id: str, form: Form) -> Response:
+        """Tell a payment's history as a file, a row for each change."""
         known, filters, _, (steps, _) = self.history(id)
-        name = file_name(f"payment-{spreadsheet.file_part(known)}", filters)
-        return streamed(history.COLUMNS, history_rows(steps, filters), filters, name)
+        name = exporting.file_name(f"payment-{known}", filters, form.name)
+        return self.sent(Export(exporting.history_asked(known, filters, steps), form, name))
 
 
 def as_json(answer: object) -> Response:
@@ -129,23 +142,8 @@ def as_json(answer: object) -> Response:
     return Response(orjson.dumps(answer), mimetype="application/json")
 
 
-def streamed(columns: Sequence[Column], rows: Iterable[Row], filters: Filters, name: str) -> Response:
-    """Send a spreadsheet piece by piece. The first piece is made at once: what fails then is still an error page."""
-    pieces = spreadsheet.chunks(columns, rows, filters.zone)
-    response = Response(breathing(chain([next(pieces)], pieces)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def breathing(pieces: Iterable[str]) -> Iterator[str]:
-    """Let deliveries through between two pieces: gevent switches where we sleep."""
-    for piece in pieces:
-        yield piece
-        time.sleep(0)
-
-
-def file_name(subject: str, filters: Filters) -> str:
-    """Name a file by what was asked, when, and for which mode."""
-    given = filters.given
-    span = given.get("period") or "-to-".join(given[name] for name in ("from", "to") if name in given) or "all"
-    return f"{subject}-{span}-{'live' if filters.livemode else 'test'}.csv"
+def resumed(first: bytes, pieces: Generator[bytes]) -> Iterator[bytes]:
+    """Send the piece that is there already, then the others; whoever hangs up leaves nothing open."""
+    with closing(pieces):
+        yield first
+        yield from pieces

@@ -1,6 +1,5 @@
-"""Finance's pages: each question at its address, and the same address with .json or .csv."""
+"""Finance's pages: each question at its address, and the same address with .json or the ending of a file's form."""
 
-from collections.abc import Callable
 from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
@@ -9,6 +8,7 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy import Engine
 
+from storage.exports.forms import FORMS
 from storage.questions import QUESTIONS
 from storage.questions.filters import LIVEMODE, PAYMENT_ID, TZ
 from storage.questions.question import Question
@@ -24,13 +24,13 @@ SECURITY = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-FORM = "<any(json, csv):form>"
+FORM = f"<any({', '.join(FORMS)}):form>"
 
 
-def blueprint(finance: Engine, zone: ZoneInfo) -> Blueprint:
+def blueprint(finance: Engine, zone: ZoneInfo, registry: Engine) -> Blueprint:
     """Serve the questions to whoever may see them."""
     audit = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates", static_folder="static")
-    answers = Answers(finance, zone)
+    answers = Answers(finance, zone, registry)
     audit.before_request(access.guard)
     audit.after_request(secured)
     audit.record_once(front_door)
@@ -46,20 +46,22 @@ def blueprint(finance: Engine, zone: ZoneInfo) -> Blueprint:
 
 def add_questions(audit: Blueprint, answers: Answers) -> None:
     """Serve each question in its forms."""
-    forms: dict[str, Callable[[Question], Response]] = {"json": answers.json, "csv": answers.csv}
 
     @audit.get("/<name>")
     def question(name: str) -> str:
         return answers.page(known(name))
 
+    @audit.get("/<name>.json")
+    def document(name: str) -> Response:
+        return answers.json(known(name))
+
     @audit.get(f"/<name>.{FORM}")
     def export(name: str, form: str) -> Response:
-        return forms[form](known(name))
+        return answers.file(known(name), FORMS[form])
 
 
 def add_payments(audit: Blueprint, answers: Answers) -> None:
     """Serve one payment's history in its forms, and a way to it by id."""
-    forms: dict[str, Callable[[str], Response]] = {"json": answers.payment_json, "csv": answers.payment_csv}
 
     @audit.get("/payment")
     def find() -> ResponseReturnValue:
@@ -73,9 +75,13 @@ def add_payments(audit: Blueprint, answers: Answers) -> None:
     def payment(id: str) -> str:
         return answers.payment_page(id)
 
+    @audit.get("/payments/<id>.json")
+    def payment_document(id: str) -> Response:
+        return answers.payment_json(id)
+
     @audit.get(f"/payments/<id>.{FORM}")
     def payment_export(id: str, form: str) -> Response:
-        return forms[form](id)
+        return answers.payment_file(id, FORMS[form])
 
 
 def add_saved(audit: Blueprint, answers: Answers) -> None:
@@ -84,6 +90,10 @@ def add_saved(audit: Blueprint, answers: Answers) -> None:
     @audit.get("/saved/<name>")
     def saved(name: str) -> ResponseReturnValue:
         return redirect(answers.saved(name), HTTPStatus.SEE_OTHER)
+
+    @audit.get("/saved/<name>.json")
+    def saved_document(name: str) -> ResponseReturnValue:
+        return redirect(answers.saved(name, ".json"), HTTPStatus.SEE_OTHER)
 
     @audit.get(f"/saved/<name>.{FORM}")
     def saved_export(name: str, form: str) -> ResponseReturnValue:

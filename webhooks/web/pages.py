@@ -8,11 +8,13 @@ from urllib.parse import quote, urlencode
 
 from storage.exports.cells import utc
 from storage.exports.columns import NUMBERS, Column, Kind, Row
+from storage.exports.forms import FORMS
 from storage.questions import QUESTIONS
 from storage.questions.filters import THEN, Filter, Filters
 from storage.questions.history import Change
 from storage.questions.question import Page, Question
 from webhooks.asking import address
+from webhooks.exporting import Export
 from webhooks.web import ids, locales
 from webhooks.web.drilling import rows_of
 from webhooks.web.navigation import grouped
@@ -135,6 +137,12 @@ def with_query(path: str, given: Mapping[str, str]) -> str:
     return f"{path}?{urlencode(given)}" if given else path
 
 
+def manifest_address(export: Export) -> str:
+    """Write the address that tells a file's rows and digest, once it is whole."""
+    mode = {} if export.answer.filters["livemode"] else {"livemode": "false"}
+    return f"/audit/exports.json?{urlencode({'export': export.id} | mode)}"
+
+
 def fields(question: Question, filters: Filters) -> list[tuple[Filter, str]]:
     """List the form's fields with what was given; the mode has a switch of its own."""
     shown = (offer for offer in question.filters if offer.kind != "hidden" and offer.name != "livemode")
@@ -154,7 +162,10 @@ def question_page(question: Question, filters: Filters, page: Page, *, other_mod
         "numbers": NUMBERS,
         "fields": fields(question, filters),
         "next": address(question, filters, after=page.after) if page.after else None,
-        "forms": {form: address(question, filters, f".{form}", after=None, limit=None) for form in ("csv", "json")},
+        "forms": {
+            form.label: address(question, filters, f".{form.name}", after=None, limit=None) for form in FORMS.values()
+        },
+        "document": address(question, filters, ".json", after=None, limit=None),
         "clear": linked(question.name, filters) if narrowed(filters) else None,
         "switch": address(question, filters, livemode="false" if filters.livemode else None, after=None),
         "first": address(question, filters, after=None) if filters.after else None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.exports.columns import Row
+from storage.exports.forms import FORMS
 from storage.questions.filters import Filters
 from storage.questions.history import Change, Figures, Step
 from storage.questions.payments import COLUMNS as PAYMENT_COLUMNS
@@ -108,8 +109,10 @@ def payment_page(id: str, filters: Filters, summary: Sequence[Row], told: tuple[
         "address": linker(filters),
         "dashboard": ids.dashboard(id, livemode=filters.livemode, account=account),
         "forms": {
-            form: pages.payment_address(id, filters, f".{form}", **pages.then(filters)) for form in ("csv", "json")
+            form.label: pages.payment_address(id, filters, f".{form.name}", **pages.then(filters))
+            for form in FORMS.values()
         },
+        "document": pages.payment_address(id, filters, ".json", **pages.then(filters)),
     }
 
 

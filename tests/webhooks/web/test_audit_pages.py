@@ -59,6 +59,7 @@ def fill(ledger: Ledger, *, livemode: bool = True) -> None:
     assert ledger.deliver(*(e | {"livemode": livemode} for e in events)) == [200] * len(events)
     raise_alarm(ledger, livemode=livemode)
     differ(ledger, livemode=livemode)
+    assert ledger.client.get(f"/audit/payments.csv?livemode={str(livemode).lower()}").data
 
 
 def close_and_save(ledger: Ledger, *, livemode: bool) -> None:
