@@ -49,11 +49,7 @@ def save_command(settings: Settings, teller: Teller) -> click.Command:
         A name given anew is the newer question's.
         """
         offered = QUESTIONS[question].filters
-        params = [
-            option
-            for option in options(offered)
-            if option.name not in PLACE_ON_A_PAGE and option not in (FORMAT, OUTPUT)
-        ]
+        params = [option for option in options(offered) if option.name not in NOT_SAVED]
         given = click.Command(question, params=params).make_context(question, list(filters)).params
         checked = teller.filters(offered, given)
         write(settings, name, question, dict(checked.given), by)
