@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, func, select
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from storage import jobs, routines
+from storage import finance, jobs, routines
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 NO_RIGHT = "42501"  # insufficient_privilege
@@ -44,9 +44,14 @@ def _upgrade(engine: Engine) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(LOCK)))
         config.attributes["connection"] = connection
         cast("psycopg.Connection", connection.connection.driver_connection).add_notice_handler(tell)
+        finance_views = current(connection) != heads() or not finance.is_current(connection)
+        if finance_views:
+            finance.take_away(connection)
         command.upgrade(config, "head")
         jobs.install(connection)
         routines.install(connection)
+        if finance_views:
+            finance.install(connection)
 
 
 def tell(notice: psycopg.errors.Diagnostic) -> None:
@@ -83,7 +88,8 @@ def state(connection: Connection) -> str:
 
 def at_head(connection: Connection) -> bool:
     """Tell whether the database is as new as the code."""
-    return current(connection) == heads() and jobs.is_current(connection) and routines.is_current(connection)
+    made = (jobs, routines, finance)
+    return current(connection) == heads() and all(part.is_current(connection) for part in made)
 
 
 @cache
