@@ -9,7 +9,9 @@ import orjson
 from storage.exports.answer import Answer
 from storage.exports.batches import Values, batches, values
 from storage.exports.columns import Kind
+from storage.exports.json_values import value
 
+FRACTIONS = frozenset({Kind.RATE, Kind.RATIO})
 AS_DOCUMENTS_HAVE_IT = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS
 
 
@@ -23,7 +25,9 @@ def pieces(answer: Answer) -> Iterator[bytes]:
 
 
 def own(kind: Kind, held: Values) -> Values:
-    """Bring instants to UTC, whatever zone the database told them in; the rest is ready."""
+    """Bring instants to UTC, whatever zone the database told them in, and round fractions; the rest is ready."""
+    if kind in FRACTIONS:
+        return [value(fraction) for fraction in held]
     if kind is not Kind.TIME:
         return held
     instants: list[Any] = [None if at is None else at.astimezone(UTC) for at in held]

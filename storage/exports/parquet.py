@@ -16,6 +16,7 @@ from storage.exports.answer import Answer
 from storage.exports.batches import Values, values
 from storage.exports.cells import utc
 from storage.exports.columns import Column, Kind, Row
+from storage.exports.fractions import plain_fraction
 from storage.exports.pulled import Pulled
 
 ROWS_PER_GROUP = 20_000
@@ -23,6 +24,7 @@ REPEATED = frozenset({Kind.TEXT, Kind.FLAG})  # few different values: a dictiona
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANT, DAY = arrow.DataType.timestamp("us", tz="UTC"), arrow.DataType.date32()
 STRING, INTEGER, FLAG = arrow.DataType.string(), arrow.DataType.int64(), arrow.DataType.bool()
+NUMBER = arrow.DataType.float64()
 
 
 def pieces(answer: Answer) -> Iterator[bytes]:
@@ -88,6 +90,11 @@ def days(held: Values) -> arrow.Array:
     return arrow.Array([None if day is None else (day - first).days for day in held], arrow.DataType.int32()).cast(DAY)
 
 
+def fractions(held: Values) -> arrow.Array:
+    """Hold rates and ratios as numbers, rounded as everywhere."""
+    return arrow.Array([None if value is None else float(plain_fraction(value)) for value in held], NUMBER)
+
+
 def flags(held: Values) -> arrow.Array:
     """Hold flags."""
     return arrow.Array(list(held), FLAG)
@@ -107,6 +114,8 @@ HOLDERS: Mapping[Kind, tuple[arrow.DataType, Callable[[Any], arrow.Array]]] = {
     Kind.MONEY: (INTEGER, integers),
     Kind.FEE: (INTEGER, integers),
     Kind.COUNT: (INTEGER, integers),
+    Kind.RATE: (NUMBER, fractions),
+    Kind.RATIO: (NUMBER, fractions),
     Kind.FLAG: (FLAG, flags),
     Kind.ITEMS: (STRING, items),
 }

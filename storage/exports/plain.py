@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from storage.exports.batches import Values, currencies, settled_in
 from storage.exports.cells import item
 from storage.exports.columns import Kind, Row
+from storage.exports.fractions import plain_fraction
 from storage.exports.money import decimal, exponent
 
 Texts = list[str]
@@ -77,6 +78,11 @@ def fees(values: Values, batch: Sequence[Row], _zone: ZoneInfo) -> Texts:
     return amounts(values, settled_in(batch))
 
 
+def fractions(values: Values, _batch: Sequence[Row], _zone: ZoneInfo) -> Texts:
+    """Write rates and ratios as decimal numbers."""
+    return ["" if value is None else plain_fraction(value) for value in values]
+
+
 WRITERS: Mapping[Kind, Writer] = {
     Kind.ID: foreign,
     Kind.TEXT: foreign,
@@ -85,6 +91,8 @@ WRITERS: Mapping[Kind, Writer] = {
     Kind.MONEY: money,
     Kind.FEE: fees,
     Kind.COUNT: own,
+    Kind.RATE: fractions,
+    Kind.RATIO: fractions,
     Kind.FLAG: flags,
     Kind.ITEMS: items,
     Kind.WRITTEN: written,

@@ -30,6 +30,7 @@ MONEY: Words = {
     "ending_balance": "The customer's credit balance after it.",
     "fee": "What Stripe took for it, with tax and application fee. NULL: unknown.",
     "fee_tax": "What of the fee is tax. NULL: unknown.",
+    "mrr": "What it is worth a month: 0 where nothing counts, NULL where a price is not told.",
     "net": "What of the amount reached the balance.",
     "net_of_fees": "What is left in the balance after refunds, disputes and fees. NULL: unknown.",
     "other_fee": "What of the fee is none of the other kinds. NULL: unknown.",

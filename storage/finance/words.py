@@ -122,6 +122,7 @@ STATES: Words = {
     "interval": "day, week, month or year.",
     "invoice_prefix": "What the numbers of its invoices begin with.",
     "is_charge_refundable": "True while a refund would still end the dispute.",
+    "is_discount_unknown": "True: a discount was on it of which the event told only the id; `mrr` is before it.",
     "is_default": "True: the payment that the invoice was to be paid by.",
     "is_last": "True for the last one of the payout's list.",
     "method": "standard or instant.",

@@ -7,7 +7,6 @@ from storage.questions import (
     alarms,
     answering,
     api_versions,
-    attempts,
     balance_transactions,
     certificates,
     checkout_sessions,
@@ -22,19 +21,13 @@ from storage.questions import (
     late_arrivals,
     left_out,
     line_items,
-    mrr,
-    mrr_movements,
-    mrr_subscriptions,
     parked_events,
     payments,
     payout_reconciliation,
     payout_totals,
     payouts,
     periods,
-    receivables,
     refunds,
-    retention,
-    return_rates,
     saved,
     sightings,
     subscriptions,
@@ -45,7 +38,6 @@ from storage.questions.filters import (
     BY_DATE,
     CATEGORY,
     CHARGE,
-    COHORT,
     CURRENCY_FILTER,
     CUSTOMER,
     DESTINATION,
@@ -55,9 +47,7 @@ from storage.questions.filters import (
     MAX_AMOUNT,
     MIN_AMOUNT,
     OBJECT_TYPE,
-    ON,
     OVERDUE,
-    OWED,
     PAYEE,
     PAYOUT,
     SHA256,
@@ -67,7 +57,9 @@ from storage.questions.filters import (
     Filter,
     choice,
 )
+from storage.questions.key_figures import KEY_FIGURES
 from storage.questions.question import Knows, Question
+from storage.questions.totals import BY
 
 
 def status(*statuses: str) -> Filter:
@@ -76,7 +68,6 @@ def status(*statuses: str) -> Filter:
 
 
 OUTCOME = choice("outcome", "Outcome", "How the checkout ended.", *checkout_sessions.OUTCOMES)
-BY = choice("by", "Per", "day (the default) or month.", *totals.FORMATS)
 STATE = choice("state", "State", "Whether the payout is the sum of its contents.", *payouts.STATES)
 ROW_STATE = choice("state", "State", "Whether its payout adds up.", *payout_reconciliation.ROW_STATES)
 PAYMENT_STATUS = status(*PAYMENT_STEPS, "pending", "failed")
@@ -149,44 +140,7 @@ _ALL = (
         (PAYEE, commissions.KIND, CURRENCY_FILTER),
     ),
     Question("line-items", line_items.line_items, line_items.COLUMNS, (BY, CURRENCY_FILTER), paged=False),
-    Question("mrr", mrr.mrr, mrr.COLUMNS, (CURRENCY_FILTER,), paged=False),
-    Question(
-        "mrr-movements",
-        mrr_movements.mrr_movements,
-        mrr_movements.COLUMNS,
-        (mrr_movements.KIND, CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION, COHORT),
-    ),
-    Question(
-        "mrr-subscriptions",
-        mrr_subscriptions.mrr_subscriptions,
-        mrr_subscriptions.COLUMNS,
-        (mrr_subscriptions.STATE, ON, CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION),
-    ),
-    Question("churn", mrr.churn, mrr.CHURN, (CURRENCY_FILTER,), paged=False),
-    Question("arpa", mrr.arpa, mrr.ARPA, (CURRENCY_FILTER,), paged=False),
-    Question("retention", retention.retention, retention.COLUMNS, (CURRENCY_FILTER,), paged=False),
-    Question("payment-success", attempts.payment_success, attempts.SUCCESS, (BY, CURRENCY_FILTER), paged=False),
-    Question(
-        "payment-attempts",
-        attempts.payment_attempts,
-        attempts.COLUMNS,
-        (attempts.OUTCOME, CURRENCY_FILTER, CUSTOMER),
-    ),
-    Question(
-        "refund-and-dispute-rates",
-        return_rates.return_rates,
-        return_rates.COLUMNS,
-        (BY, CURRENCY_FILTER),
-        paged=False,
-    ),
-    Question("charges", return_rates.charges, return_rates.CHARGED, (return_rates.RETURNED, CURRENCY_FILTER, CUSTOMER)),
-    Question("dso", receivables.dso, receivables.DSO, (CURRENCY_FILTER,), paged=False),
-    Question(
-        "receivables",
-        receivables.receivables,
-        receivables.COLUMNS,
-        (OWED, ON, CURRENCY_FILTER, CUSTOMER, SUBSCRIPTION),
-    ),
+    *KEY_FIGURES,
     Question(
         "sightings",
         sightings.sightings,

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from storage.billing.charge import Charge
 from storage.billing.payment_intent import PaymentIntent
 from storage.exports.columns import Kind, Row, columns
-from storage.questions.filters import Filters, own
+from storage.questions.filters import Filters, choice, own
 from storage.questions.listing import rows, scope, within
 from storage.questions.returned import DISPUTES, REFUNDS, captured, counts, refunds_of, same, unitemised
 from storage.questions.settled import charge_lacks, dispute_lacks, moved_by, moved_by_charge, refund_lacks
@@ -40,6 +40,7 @@ Lacks = Callable[[FromClause], ColumnElement[bool]]
 # What moves; the remainder that only a charge's running total tells is of the kind unitemised.
 MOVED = {CHARGES: "charge", INTENTS: "payment_intent", REFUNDS: "refund", DISPUTES: "dispute"}
 FORMATS = {"day": "YYYY-MM-DD", "month": "YYYY-MM"}
+BY = choice("by", "Per", "day (the default) or month.", *FORMATS)
 COLUMNS = columns(
     period=Kind.TEXT,
     currency=Kind.TEXT,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from html import escape
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,8 +11,9 @@ from zoneinfo import ZoneInfo
 from storage.exports.batches import Values, currencies, settled_in
 from storage.exports.cells import item
 from storage.exports.columns import Kind, Row
+from storage.exports.fractions import plain_fraction
 from storage.exports.money import decimal, exponent
-from storage.exports.xlsx.styles import AMOUNTS, DAY, INSTANT, WHOLE
+from storage.exports.xlsx.styles import AMOUNTS, DAY, INSTANT, PERCENT, WHOLE
 
 Bodies = list[str]  # of cells, behind their address; an empty cell has none
 Writer = Callable[[Values, Sequence[Row], ZoneInfo], Bodies]
@@ -102,6 +104,21 @@ def days(values: Values, _batch: Sequence[Row], _zone: ZoneInfo) -> Bodies:
     return ["" if value is None else day(value) for value in values]
 
 
+def rates(values: Values, _batch: Sequence[Row], _zone: ZoneInfo) -> Bodies:
+    """Write a column of rates, shown as percentages."""
+    return [fraction(value, PERCENT) for value in values]
+
+
+def ratios(values: Values, _batch: Sequence[Row], _zone: ZoneInfo) -> Bodies:
+    """Write a column of ratios."""
+    return [fraction(value, AMOUNTS[2]) for value in values]
+
+
+def fraction(value: Fraction | None, style: int) -> str:
+    """Write a fraction with six digits after the point."""
+    return "" if value is None else f' s="{style}"><v>{plain_fraction(value)}</v></c>'
+
+
 def flags(values: Values, _batch: Sequence[Row], _zone: ZoneInfo) -> Bodies:
     """Write a column of flags."""
     return ["" if value is None else f' t="b"><v>{int(bool(value))}</v></c>' for value in values]
@@ -121,6 +138,8 @@ WRITERS: Mapping[Kind, Writer] = {
     Kind.MONEY: money,
     Kind.FEE: fees,
     Kind.COUNT: numbers,
+    Kind.RATE: rates,
+    Kind.RATIO: ratios,
     Kind.FLAG: flags,
     Kind.ITEMS: items,
 }

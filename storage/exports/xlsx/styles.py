@@ -3,9 +3,10 @@
 # Places in the list of cell formats below.
 PLAIN, HEAD, WHOLE, INSTANT, DAY, WRAPPED = 0, 1, 2, 6, 7, 8
 AMOUNTS = {0: 3, 2: 4, 3: 5}
+PERCENT = 13
 BOLD_OF = {PLAIN: 1, WHOLE: 9, AMOUNTS[0]: 10, AMOUNTS[2]: 11, AMOUNTS[3]: 12}
 _NUMBER_FORMATS = {164: "#,##0.000", 165: "yyyy-mm-dd hh:mm:ss", 166: "yyyy-mm-dd"}
-_CENTS, _WHOLE, _COUNT = 4, 3, 1  # the formats that every Excel has by itself
+_CENTS, _WHOLE, _COUNT, _PERCENT = 4, 3, 1, 10  # the formats that every Excel has by itself
 # (number format, font, alignment) in the order of the places above
 _CELLS = (
     (0, 0, ""),
@@ -21,6 +22,7 @@ _CELLS = (
     (_WHOLE, 1, ""),
     (_CENTS, 1, ""),
     (164, 1, ""),
+    (_PERCENT, 0, ""),
 )
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,8 @@ ALL = columns(
     fee=Kind.FEE,
     settlement_currency=Kind.TEXT,
     count=Kind.COUNT,
+    churn=Kind.RATE,
+    lifetime=Kind.RATIO,
     due=Kind.DATE,
     paid=Kind.FLAG,
     items=Kind.ITEMS,
@@ -44,6 +47,8 @@ FULL: Row = {
     "fee": 35,
     "settlement_currency": "jpy",
     "count": 3,
+    "churn": Fraction(1, 8),
+    "lifetime": Fraction(9, 4),
     "due": date(2026, 3, 1),
     "paid": True,
     "items": [ITEM],

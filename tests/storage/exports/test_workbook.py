@@ -22,13 +22,21 @@ def test_workbook_has_typed_cells() -> None:
         "fee": 35,
         "settlement_currency": "jpy",
         "count": 3,
+        "churn": 0.125,
+        "lifetime": 2.25,
         "due": datetime(2026, 3, 1),  # noqa: DTZ001
         "paid": True,
         "items": "2 × price_1 at 5.00 eur per 1 month",
         "old": "-12.50",
     }
-    shown = {name: cells[name].number_format for name in ("created", "amount", "fee", "due")}
-    assert shown == {"created": "yyyy-mm-dd hh:mm:ss", "amount": "#,##0.000", "fee": "#,##0", "due": "yyyy-mm-dd"}
+    shown = {name: cells[name].number_format for name in ("created", "amount", "fee", "churn", "due")}
+    assert shown == {
+        "created": "yyyy-mm-dd hh:mm:ss",
+        "amount": "#,##0.000",
+        "fee": "#,##0",
+        "churn": "0.00%",
+        "due": "yyyy-mm-dd",
+    }
     assert [cell.value for cell in sheet[3]] == [None] * len(ALL)
 
 
@@ -39,9 +47,9 @@ def test_workbook_is_ready_to_work_with() -> None:
 
     assert book.sheetnames == ["figures", "About"]
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:K2"
+    assert sheet.auto_filter.ref == "A1:M2"
     assert all(cell.font.bold for cell in sheet[1])
-    assert sheet.column_dimensions["J"].width == len("2 × price_1 at 5.00 eur per 1 month") + 2
+    assert sheet.column_dimensions["L"].width == len("2 × price_1 at 5.00 eur per 1 month") + 2
 
 
 def test_workbook_says_what_it_is() -> None:
