@@ -67,7 +67,7 @@ def start(folder: Path, timeout_s: int) -> None:
 
 def stop(folder: Path) -> None:
     """Stop the server: open connections are closed, everything committed is on disk."""
-    _run(folder, "pg_ctl", "-D", str(folder), "-m", "fast", "-w", "-t", "60", "stop")
+    _run(folder, "pg_ctl", "-D", str(folder), "-m", "fast", "-w", "-t", "300", "stop")
 
 
 def sockets(folder: Path) -> Path:
