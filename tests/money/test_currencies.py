@@ -20,13 +20,14 @@ WRITTEN = (
     + [(currency, "12345.00", "12,345.00") for currency in SPECIAL + TWO]
 )
 AMOUNT = 1_234_500
+TABLE = '<tbody id="rows">'
 
 
 def told(ledger: Ledger, question: str, column: str) -> tuple[int, str, str, str]:
     """Read one amount in every form: JSON, CSV, the page and the terminal."""
     head, line = sheet(ledger, question)
     at = head.index(column)
-    page = ledger.client.get(f"/audit/{question}").text.split("<tbody>")[1].split("</td>")[at].rpartition(">")[2]
+    page = ledger.client.get(f"/audit/{question}").text.split(TABLE)[1].split("</td>")[at].rpartition(">")[2]
     terminal = ledger.runner.invoke(args=["audit", question]).output
     return document(ledger, question)["rows"][0][column], line[at], page, terminal
 

@@ -53,7 +53,7 @@ def figures(ledger: Ledger, question: str, **given: str) -> Iterator[tuple[str, 
     """Read a page: each figure that is a link, by its column."""
     told = ledger.client.get(f"/audit/{question}.json", query_string=given).get_json()["rows"]
     page = ledger.client.get(f"/audit/{question}", query_string=given).text
-    body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+    body = page.partition('<tbody id="rows">')[2].partition("</tbody>")[0]
     for row, written in zip(told, body.split("</tr>"), strict=False):
         cells = re.findall(r"<td.*?</td>", written, re.DOTALL)
         for column, cell in zip(QUESTIONS[question].columns, cells, strict=True):
