@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, text
 
+from storage.events import THIN_TYPES
 from storage.fetches import DAYS_BACK
 from storage.jobs import QUEUE
 
@@ -26,7 +27,7 @@ THIN_OBJECTS = f"""
 select distinct on (object_type, id, account) coalesce(object_id, '') as id, account,
        jsonb_build_object('object_type', object_type, 'twin', receipt ->> 'thin', 'deleted', type like '%.deleted',
                           'created', extract(epoch from created)::bigint) as more
-from events where (type like 'v1.%' or type like 'v2.%') and {of("events")} and object_type = any(:fetchable)
+from events where ({THIN_TYPES}) and {of("events")} and object_type = any(:fetchable)
 and not exists (select from events twin where twin.id = events.receipt ->> 'thin' and twin.account = events.account
                 and twin.livemode = events.livemode)
 and not exists (select from fetches where task = 'thin_object' and fetches.id = coalesce(events.object_id, object_type)

@@ -15,6 +15,9 @@ from storage.redacted import NOTHING, RedactedEvent
 Key = tuple[str, str, bool]  # event id, account, livemode
 
 
+THIN_TYPES = "type like 'v1.%' or type like 'v2.%'"  # an index holds these
+
+
 class StoredEvent(Base):
     """One event as kept. `created` is Stripe's clock, `received_at` ours.
 
@@ -44,7 +47,7 @@ class StoredEvent(Base):
             for name, told in (("sighted", "sightings"), ("unsupported", "unsupported"), ("unknown", "unknown"))
         ),
         Index("events_account_idx", "livemode", "account", postgresql_where=text("account <> ''")),
-        Index("events_thin_idx", "created", postgresql_where=text("type like 'v1.%' or type like 'v2.%'")),
+        Index("events_thin_idx", "created", postgresql_where=text(THIN_TYPES)),
         Index("events_health_idx", "created", postgresql_where=text("type like 'v2.core.health.%'")),
         Index("events_late_idx", "received_at", "created", postgresql_where=text("received_at - created > '1 hour'")),
         Index("events_received_idx", "received_at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),

@@ -81,15 +81,16 @@ def current(connection: Connection) -> set[str]:
 
 def state(connection: Connection) -> str:
     """Say how the database stands to the code: at its head, behind it, or ahead: migrated by a newer release."""
-    if not current(connection) <= known():
+    seen = current(connection)
+    if not seen <= known():
         return AHEAD
-    return AT_HEAD if at_head(connection) else BEHIND
+    is_whole = seen == heads() and all(part.is_current(connection) for part in (jobs, routines, finance))
+    return AT_HEAD if is_whole else BEHIND
 
 
 def at_head(connection: Connection) -> bool:
     """Tell whether the database is as new as the code."""
-    made = (jobs, routines, finance)
-    return current(connection) == heads() and all(part.is_current(connection) for part in made)
+    return state(connection) == AT_HEAD
 
 
 @cache

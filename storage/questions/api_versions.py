@@ -10,7 +10,7 @@ from storage.events import StoredEvent
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
 from storage.questions.listing import rows, scope, within
-from storage.recent_versions import CHECKED
+from storage.recent_versions import CHECKED, OBSERVED
 
 EVENTS = StoredEvent.__table__
 COLUMNS = columns(
@@ -24,7 +24,6 @@ COLUMNS = columns(
     account=Kind.ID,
 )
 SKEW = timedelta(days=1)  # an event is received after it was created, but for what the clocks differ
-OBSERVED = "ledger.observed"  # what we asked for ourselves comes in our own version
 VERSION, RECEIPT = EVENTS.c.api_version, EVENTS.c.receipt
 
 

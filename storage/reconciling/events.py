@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, text
 
+from storage.events import THIN_TYPES
 from storage.reconciling.finding import Scope
 
 ABSENT = text("""
@@ -19,11 +20,11 @@ select id, type, created from events
 where account = :account and livemode = :livemode and created >= :start and created < :end
   and type not like 'ledger.%' and type not like 'v1.%' and type not like 'v2.%'
 """)
-THIN = text("""
+THIN = text(f"""
 select count(*) from events
 where account = :account and livemode = :livemode and created >= :start and created < :end
-  and (type like 'v1.%' or type like 'v2.%')
-""")
+  and ({THIN_TYPES})
+""")  # noqa: S608 — our own names
 UNLISTED = text("""
 select object_type, count(distinct object_id) from events
 where account = :account and livemode = :livemode and created >= :start and created < :end

@@ -76,6 +76,13 @@ class Stopping:
         if self.asked:
             sys.exit(0)
 
+    @contextmanager
+    def put_off(self) -> Iterator[None]:
+        """Let a signal wait meanwhile: a process that is being started is nobody's yet, and would stay behind."""
+        self.armed = False
+        yield
+        self.arm()
+
 
 def main(environ: Mapping[str, str]) -> None:
     """Start everything, say how to use it, and wait."""
@@ -90,14 +97,16 @@ def main(environ: Mapping[str, str]) -> None:
     engine.dispose()
     values |= {"DATABASE_URL": url}
     with ExitStack() as running:
-        worker, server = (running.enter_context(served(module, values)) for module in (WORKER, SERVER))
+        with stopping.put_off():
+            worker, server = (running.enter_context(served(module, values)) for module in (WORKER, SERVER))
         wait_until_ready(server, settings.port)
         told = send_sample(settings)
         click.echo(welcome(replace(settings, database_url=url), told))
         while (code := server.poll()) is None:
             if worker.poll() is not None:  # as one that lost the database does: a platform starts it again, too
                 click.echo(f"The worker ended by itself (code {worker.returncode}); it is started again.", err=True)
-                worker = running.enter_context(served(WORKER, values))
+                with stopping.put_off():
+                    worker = running.enter_context(served(WORKER, values))
             time.sleep(LOOK_S)
         raise click.ClickException(f"the server ended by itself (code {code})")
 
