@@ -19,7 +19,7 @@ AS_ROOT = ["--no-sandbox"] if os.geteuid() == 0 else []  # Chromium refuses its 
 EXPECTED = "the server responded with a status of 4"  # Chromium logs each page that says no; tests ask for such pages
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(server: str, template: str) -> Iterator[Service]:
     """A server with one process on a filled database."""
     admin(server, f"create database browsed template {template} strategy file_copy")
@@ -31,7 +31,7 @@ def site(server: str, template: str) -> Iterator[Service]:
     admin(server, "drop database browsed with (force)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium if it is there, else the one that Playwright installed."""
     with sync_playwright() as playwright:

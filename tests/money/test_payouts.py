@@ -108,7 +108,8 @@ def test_a_page_leads_from_a_payout_to_its_contents(ledger: Ledger, observe: Obs
 
     page = ledger.client.get("/audit/payouts").text
 
-    assert f'href="/audit/balance-transactions?payout={PAYOUT}"' in page
+    assert f'href="/audit/balance-transactions?payout={PAYOUT}"' in page  # from the number of its contents
+    assert f'href="/audit/objects/{PAYOUT}"' in page
     assert '<span class="tone good">reconciled</span>' in page
 
 

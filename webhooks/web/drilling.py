@@ -71,6 +71,17 @@ class Kept(Rows):
         return Rows.filters(self, row, filters) | {"cohort": str(row["cohort"])}
 
 
+@dataclass(frozen=True, slots=True)
+class Parts(Rows):
+    """What one object consists of, whenever that moved; `by` is the filter that takes its id."""
+
+    by: str = ""
+
+    def filters(self, row: Row, filters: Filters) -> dict[str, str]:
+        """Name the object."""
+        return {self.by: str(row["id"]), "account": str(row["account"] or "")}
+
+
 def whole(bounds: period.Days) -> tuple[date, date]:
     """Take the days of a row's period; a named one has both ends."""
     first, end = bounds
@@ -107,6 +118,9 @@ UNKNOWN = {
 }
 BEGUN = Rows("mrr-movements", {"kind": "new"}, of="cohort", is_clipped=False)
 RETAINED = Kept("mrr-movements", span=up_to_end, is_clipped=False)
+PARTS: Mapping[str, Mapping[str, Rows]] = {
+    "payouts": each("contents contents_net", Parts("balance-transactions", by="payout")),
+}
 ROWS: Mapping[str, Mapping[str, Rows]] = {
     "mrr": MOVEMENTS | UNKNOWN | {"opening_mrr": OPENING} | each("closing_mrr customers", CLOSING),
     "churn": MOVEMENTS
@@ -135,5 +149,5 @@ ROWS: Mapping[str, Mapping[str, Rows]] = {
 
 def rows_of(question: str, name: str, row: Row, filters: Filters) -> tuple[str, dict[str, str]] | None:
     """Find the rows behind a figure: the question that lists them, and its filters."""
-    rows = ROWS.get(question, {}).get(name)
+    rows = (ROWS.get(question) or PARTS.get(question) or {}).get(name)
     return None if rows is None or row[name] is None else (rows.question, rows.filters(row, filters))
