@@ -27,7 +27,8 @@ def told(ledger: Ledger, question: str, column: str) -> tuple[int, str, str, str
     """Read one amount in every form: JSON, CSV, the page and the terminal."""
     head, line = sheet(ledger, question)
     at = head.index(column)
-    page = ledger.client.get(f"/audit/{question}").text.split(TABLE)[1].split("</td>")[at].rpartition(">")[2]
+    cell = ledger.client.get(f"/audit/{question}").text.split(TABLE)[1].split("</td>")[at].removesuffix("</a>")
+    page = cell.rpartition(">")[2]
     terminal = ledger.runner.invoke(args=["audit", question]).output
     return document(ledger, question)["rows"][0][column], line[at], page, terminal
 
