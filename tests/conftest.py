@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from storage import embedded, migrate
 from storage.database import connect
+from tests.clean import Clean
 from webhooks.app import create_app
 from webhooks.settings import Settings
 
@@ -52,13 +53,48 @@ def template(server: str) -> str:
     return "template_ledger"
 
 
+@dataclass(frozen=True)
+class Spare:
+    """A database that tests use one after the other."""
+
+    name: str
+    url: str
+    engine: Engine
+    clean: Clean
+
+    @classmethod
+    def copy(cls, server: str, template: str) -> "Spare":
+        """Make a new one."""
+        name = f"test_{next(NUMBERS)}"
+        admin(server, f"create database {name} template {template} strategy file_copy")
+        engine = connect(named(server, name))
+        with engine.connect() as connection:
+            return cls(name, named(server, name), engine, Clean.of(connection))
+
+    def drop(self, server: str) -> None:
+        """Throw it away."""
+        self.engine.dispose()
+        admin(server, f"drop database {self.name} with (force)")
+
+
+@pytest.fixture(scope="session")
+def spare(server: str, template: str) -> Iterator[list[Spare]]:
+    """The database that the last test gave back clean, if it did."""
+    spare: list[Spare] = []
+    yield spare
+    for each in spare:
+        each.drop(server)
+
+
 @pytest.fixture
-def database(server: str, template: str) -> Iterator[str]:
-    """The URL of a fresh, migrated database."""
-    name = f"test_{next(NUMBERS)}"
-    admin(server, f"create database {name} template {template} strategy file_copy")
-    yield named(server, name)
-    admin(server, f"drop database {name} with (force)")
+def database(server: str, template: str, spare: list[Spare]) -> Iterator[str]:
+    """The URL of a clean, migrated database."""
+    lent = spare.pop() if spare else Spare.copy(server, template)
+    yield lent.url
+    if lent.clean.restore(lent.engine):
+        spare.append(lent)
+    else:
+        lent.drop(server)
 
 
 def named(url: str, name: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from storage.exported import Export
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
-from storage.questions.listing import Condition, newest, rows, scope
+from storage.questions.listing import Condition, newest, rows, scope, told_by
 
 EXPORTS = Export.__table__
 COLUMNS = columns(
@@ -41,7 +41,8 @@ def exports(connection: Connection, filters: Filters) -> Iterator[Row]:
 
 
 def own(filters: Filters) -> Iterator[Condition]:
-    """Keep to one file, by its id or by what it holds."""
+    """Keep to what had left at the moment asked for, and to one file, by its id or by what it holds."""
+    yield from told_by(filters, EXPORTS.c.created)
     if filters.export is not None:
         yield EXPORTS.c.id == filters.export
     if filters.sha256 is not None:

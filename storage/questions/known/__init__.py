@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
-from storage.billing import TABLES
+from storage.billing import HISTORIES, PROJECTIONS
 from storage.database import Base
 from storage.events import StoredEvent
 from storage.left_out import UNKNOWN_FIELDS, UNSUPPORTED
@@ -21,8 +21,11 @@ from storage.questions.known.then import Then
 from storage.questions.moment import Moment
 from storage.sightings import SIGHTINGS
 
-BILLING = {model.__tablename__: model for model in TABLES}
-OF_EVENTS = tuple(view.name for view in (SIGHTINGS, UNSUPPORTED, UNKNOWN_FIELDS))
+BILLING = {p.model.__tablename__: p.model for projections in PROJECTIONS.values() for p in projections}
+HISTORY = tuple(p.model.__tablename__ for projections in HISTORIES.values() for p in projections)
+# A row an event, and where it says when that happened.
+SEEN = {view.name: "created" for view in (SIGHTINGS, UNSUPPORTED, UNKNOWN_FIELDS)}
+OF_EVENTS = SEEN | dict.fromkeys(HISTORY, "as_of")
 EVENTS, PARKED = StoredEvent.__tablename__, ParkedEvent.__tablename__  # a parked event was projected at no time
 SHADOWED = frozenset({EVENTS, *OF_EVENTS, *BILLING})
 READ = re.compile(r"(?:\bfrom|\bjoin|,)\s+(\w+)", re.IGNORECASE)
@@ -94,7 +97,7 @@ class Shadows:
         if table == EVENTS:
             return f"select * from {source} e where {then.knows_event('e')}"  # noqa: S608 — our own names
         if not then.by_receipt:
-            return f"select * from {source} t where created < {then.end}"  # noqa: S608 — our own names
+            return f"select * from {source} t where {OF_EVENTS[table]} < {then.end}"  # noqa: S608 — our own names
         its_event = "e.id = t.event_id and e.account = t.account and e.livemode = t.livemode"
         known = f"select from {then.schema}.events e where {its_event} and {then.knows_event('e')}"
         return f"select * from {source} t where exists ({known})"  # noqa: S608 — our own names
