@@ -2,12 +2,13 @@
 PYTHON ?= python3
 SECONDS ?= 300
 BOOKS ?= 1000
+EXAMPLES ?= 500
 BIN := .venv/bin
 # Campaigns that try many values: under coverage they would take three times as long, and cover nothing more.
 # They run beside the others, and so do the tests that mostly wait for other processes, so that two cores have work.
 LONG := tests/canary tests/fuzz tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
 WAITING := tests/browser tests/peer tests/reconciling tests/service tests/worker
-.PHONY: run setup test lint fuzz consistent bench
+.PHONY: run setup test lint fuzz consistent as-of bench
 
 run: setup
 	@$(BIN)/python -m webhooks.cli.development
@@ -36,6 +37,10 @@ fuzz: .venv/.test
 # BOOKS accounts whose books are right, in any order of delivery: none may show a difference. `make test` tries twenty.
 consistent: .venv/.test
 	LEDGER_CONSISTENT_BOOKS=$(BOOKS) $(BIN)/pytest tests/reconciling/test_consistent_books.py
+
+# EXAMPLES histories, each answered as of a moment and by a ledger that heard no more. `make test` tries fifteen.
+as-of: .venv/.test
+	LEDGER_AS_OF_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/storage/questions/test_as_of.py
 
 bench: setup
 	@cat bench/README.md
