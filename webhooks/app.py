@@ -16,8 +16,9 @@ from webhooks.enrich import wanted
 from webhooks.intake import Intake
 from webhooks.redaction import Redaction
 from webhooks.settings import Settings
-from webhooks.web import addresses, audit, brokers, operations, problems, receiver
+from webhooks.web import addresses, audit, brokers, openapi, operations, problems, receiver
 from webhooks.web.lean import LeanFlask
+from webhooks.web.rates import Rate
 
 
 def create_app(settings: Settings) -> Flask:
@@ -35,7 +36,9 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(addresses.guard)
     app.register_blueprint(receiver.blueprint(intake))
     app.register_blueprint(brokers.blueprint(intake, settings.broker_token))
-    app.register_blueprint(audit.blueprint(finance, settings.time_zone))
+    rate = Rate(settings.audit_rate)
+    app.register_blueprint(audit.blueprint(finance, settings.time_zone, rate))
+    app.register_blueprint(openapi.blueprint(rate))
     app.register_blueprint(operations.blueprint(owner, settings))
     app.cli.add_command(audit_commands.group(finance, settings.time_zone))
     app.cli.add_command(db_commands.group(settings, owner))

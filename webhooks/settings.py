@@ -13,12 +13,14 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
+from limits import RateLimitItem, RateLimitItemPerMinute, parse_many
 
 from webhooks.opted_in import OptedIn, custom_field_keys, metadata_keys
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_WORKERS = 64
 MAX_TOLERANCE_S = 3600
+MAX_RATE = 100_000  # each request is remembered while it counts
 SHORTEST_SECRET = 8
 SHORTEST_BROKER_TOKEN = 32  # whoever has it can write into the books
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -59,6 +61,9 @@ VARIABLES = (
     Variable("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, ERROR or CRITICAL."),
     Variable("METRICS_TOKEN", "", "Bearer token that opens `/metrics` to other machines. Empty: this machine only."),
     Variable("BROKER_TOKEN", "", "Bearer token of EventBridge or Event Grid, which deliver unsigned. Empty: refused."),
+    Variable(
+        "AUDIT_RATE_LIMIT", "600/minute", "How often one address may ask audit pages, per server process: `10/second`."
+    ),
     Variable("VAR_DIR", "var", "Folder of the embedded PostgreSQL; relative to the project's folder."),
 )
 
@@ -80,6 +85,7 @@ class Settings:
     log_level: str = "INFO"
     metrics_token: str = field(default="", repr=False)
     broker_token: str = field(default="", repr=False)
+    audit_rate: RateLimitItem = field(default_factory=lambda: RateLimitItemPerMinute(600))
     var_dir: Path = ROOT / "var"
     opted_in: OptedIn = field(default_factory=OptedIn)
 
@@ -102,6 +108,7 @@ class Settings:
             log_level=_log_level(values["LOG_LEVEL"].upper()),
             metrics_token=_token("METRICS_TOKEN", values["METRICS_TOKEN"], SHORTEST_SECRET),
             broker_token=_token("BROKER_TOKEN", values["BROKER_TOKEN"], SHORTEST_BROKER_TOKEN),
+            audit_rate=_rate(values["AUDIT_RATE_LIMIT"]),
             var_dir=ROOT / Path(values["VAR_DIR"]).expanduser(),
             opted_in=_opted_in(values["METADATA_KEYS"], values["CUSTOM_FIELDS"]),
         )
@@ -205,6 +212,16 @@ def _log_level(text: str) -> str:
     if text not in LOG_LEVELS:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
     return text
+
+
+def _rate(text: str) -> RateLimitItem:
+    try:
+        [rate] = parse_many(text)
+    except ValueError:
+        rate = None
+    if rate is None or rate.amount < 1 or rate.amount > MAX_RATE:
+        raise SettingsError(f"AUDIT_RATE_LIMIT must be one rate such as 600/minute, of 1 to {MAX_RATE} requests")
+    return rate
 
 
 def _token(name: str, text: str, shortest: int) -> str:

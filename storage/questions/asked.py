@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from storage.exports.money import minor
 from storage.questions import period
-from storage.questions.filters import Filter, FilterError, Filters
+from storage.questions.cursor import NotOursError
+from storage.questions.filters import ContradictionError, Filter, FilterError, Filters, UnknownPageError
 
 Given = Iterable[tuple[str, str]]
 
@@ -41,6 +42,8 @@ def checked(offer: Filter, text: str) -> Any:
     """Read one value; the error names the filter and what it takes, never what it got."""
     try:
         return offer.read(text)
+    except NotOursError as error:
+        raise UnknownPageError(f"{offer.name} {error}.") from None
     except ValueError as error:
         raise FilterError(f"{offer.name} {error}.") from None
 
@@ -50,11 +53,11 @@ def span(values: dict[str, Any], zone: ZoneInfo) -> period.Period:
     start, end = values.pop("from", None), values.pop("to", None)
     days = values.pop("period", None)
     if days and (start or end):
-        raise FilterError("Give either period, or from and to.")
+        raise ContradictionError("Give either period, or from and to.")
     try:
         return period.between(days or (start, end), zone)
     except period.PeriodError as error:
-        raise FilterError(f"The period {error}.") from None
+        raise ContradictionError(f"The period {error}.") from None
 
 
 def amounts(values: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -63,9 +66,9 @@ def amounts(values: dict[str, Any]) -> tuple[int | None, int | None]:
     if bounds == (None, None):
         return None, None
     if "currency" not in values:
-        raise FilterError("An amount needs a currency: amounts of different currencies cannot be compared.")
+        raise ContradictionError("An amount needs a currency: amounts of different currencies cannot be compared.")
     try:
         least, most = (bound and minor(bound, values["currency"]) for bound in bounds)
     except ValueError:
-        raise FilterError("The amount is finer than the currency's smallest unit.") from None
+        raise ContradictionError("The amount is finer than the currency's smallest unit.") from None
     return least, most

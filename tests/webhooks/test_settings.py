@@ -50,6 +50,7 @@ def test_every_variable_is_read():
         "LOG_LEVEL": "warning",
         "METRICS_TOKEN": "0123456789abcdef",
         "BROKER_TOKEN": "0123456789abcdef0123456789abcdef",
+        "AUDIT_RATE_LIMIT": " 5 per 2 minutes ",
         "VAR_DIR": "/srv/ledger",
     }
 

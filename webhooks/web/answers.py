@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from itertools import chain
 from zoneinfo import ZoneInfo
 
@@ -12,17 +13,28 @@ import orjson
 from flask import Response, render_template, request
 from sqlalchemy import Connection, Engine
 
-from storage.database import UnavailableError
 from storage.exports import spreadsheet
 from storage.exports.columns import Column, Row
 from storage.questions import asked, history, payment_objects, payments
-from storage.questions.filters import ACCOUNT, LIVEMODE, TZ, Filter, FilterError, Filters
+from storage.questions.filters import (
+    ACCOUNT,
+    LIVEMODE,
+    TZ,
+    ContradictionError,
+    Filter,
+    FilterError,
+    Filters,
+    UnknownPageError,
+)
 from storage.questions.history import Step
 from storage.questions.question import Question
 from webhooks.asking import document, history_document, history_rows, reading
 from webhooks.web import pages
+from webhooks.web.caching import tagged
 from webhooks.web.problems import ProblemError
 
+# Each filter may be right, and the question still not: the status tells a program which.
+REFUSED = {ContradictionError: HTTPStatus.CONFLICT, UnknownPageError: HTTPStatus.NOT_FOUND}
 HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT)
 
 
@@ -35,19 +47,17 @@ class Answers:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read one moment; say so when the database is away."""
-        try:
-            with reading(self.finance) as connection:
-                yield connection
-        except UnavailableError:
-            raise ProblemError(503, "The database is away", "Try again in a minute.") from None
+        """Read one moment."""
+        with reading(self.finance) as connection:
+            yield connection
 
     def filters(self, offered: Iterable[Filter]) -> Filters:
         """Check what the address asks for."""
         try:
-            return asked.read(offered, request.args.items(multi=True), self.zone, datetime.now(UTC))
+            return asked.read(offered, given(), self.zone, datetime.now(UTC))
         except FilterError as error:
-            raise ProblemError(400, "The question cannot be asked so", str(error)) from None
+            status = REFUSED.get(type(error), HTTPStatus.BAD_REQUEST)
+            raise ProblemError(status, "The question cannot be asked so", str(error)) from None
 
     def page(self, question: Question) -> str:
         """Answer for people."""
@@ -65,7 +75,11 @@ class Answers:
         filters = self.filters(question.filters)
         with self.reading() as connection:
             page = question.page(connection, filters)
-        return as_json(document(question, filters, page))
+        answer = document(question, filters, page)
+        response = as_json(answer)
+        if answer["next"]:
+            response.headers["Link"] = f'<{answer["next"]}>; rel="next"'  # RFC 8288
+        return response
 
     def csv(self, question: Question) -> Response:
         """Answer for spreadsheets, whole."""
@@ -111,9 +125,17 @@ class Answers:
         return streamed(history.COLUMNS, history_rows(steps, filters), filters, name)
 
 
+def given() -> Sequence[tuple[str, str]]:
+    """List what the address gives. What a form left empty was not given; a program has to mean what it writes."""
+    found = list(request.args.items(multi=True))
+    if "form" in (request.view_args or {}) and any(text != text.strip() or not text for _, text in found):
+        raise FilterError("A filter is empty, or has blanks around it.")
+    return found
+
+
 def as_json(answer: object) -> Response:
-    """Write a document."""
-    return Response(orjson.dumps(answer), mimetype="application/json")
+    """Write a document, unless the client has it already."""
+    return tagged(Response(orjson.dumps(answer), mimetype="application/json"))
 
 
 def streamed(columns: Sequence[Column], rows: Iterable[Row], filters: Filters, name: str) -> Response:

@@ -14,7 +14,9 @@ from storage.questions.filters import LIVEMODE, PAYMENT_ID, TZ
 from storage.questions.question import Question
 from webhooks.web import access, pages
 from webhooks.web.answers import Answers
+from webhooks.web.caching import KEPT_BY_NOBODY
 from webhooks.web.problems import ProblemError
+from webhooks.web.rates import Rate
 
 SECURITY = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
@@ -22,16 +24,18 @@ SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
+    "Cache-Control": KEPT_BY_NOBODY,
 }
 FORM = "<any(json, csv):form>"
 
 
-def blueprint(finance: Engine, zone: ZoneInfo) -> Blueprint:
+def blueprint(finance: Engine, zone: ZoneInfo, rate: Rate) -> Blueprint:
     """Serve the questions to whoever may see them."""
     audit = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates", static_folder="static")
     answers = Answers(finance, zone)
     audit.before_request(access.guard)
+    audit.before_request(rate.guard)
+    audit.after_request(rate.told)
     audit.after_request(secured)
     audit.record_once(front_door)
     add_questions(audit, answers)
@@ -90,6 +94,7 @@ def front_door(state: BlueprintSetupState) -> None:
 
 
 def secured(response: Response) -> Response:
-    """Let pages run nothing, be framed nowhere, and be kept by nobody."""
-    response.headers.update(SECURITY)
+    """Let pages run nothing, be framed nowhere, and be kept by nobody but a program that asks for JSON."""
+    for name, value in SECURITY.items():
+        response.headers.setdefault(name, value)
     return response
