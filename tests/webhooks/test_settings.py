@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dotenv import dotenv_values
+from limits import RateLimitItemPerMinute
 
 from webhooks.opted_in import OptedIn
 from webhooks.settings import ROOT, VARIABLES, Settings, SettingsError, environment
@@ -69,6 +70,7 @@ def test_every_variable_is_read():
         log_level="WARNING",
         metrics_token="0123456789abcdef",
         broker_token="0123456789abcdef0123456789abcdef",
+        audit_rate=RateLimitItemPerMinute(5, 2),
         var_dir=Path("/srv/ledger"),
         opted_in=OptedIn(
             {"order_id": re.compile("[0-9]{4,16}", re.ASCII), "cart": None}, frozenset({"engraving", "size"})
