@@ -214,7 +214,14 @@ _ALL = (
         nothing=alarms.NOTHING_RAISED,
         knows=Knows.OWN_TIMES,
     ),
-    Question("exports", exports.exports, exports.COLUMNS, (EXPORT, SHA256), nothing=exports.NOTHING_LEFT),
+    Question(
+        "exports",
+        exports.exports,
+        exports.COLUMNS,
+        (EXPORT, SHA256),
+        nothing=exports.NOTHING_LEFT,
+        knows=Knows.OWN_TIMES,
+    ),
     Question(
         "api-versions",
         api_versions.api_versions,

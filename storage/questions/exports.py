@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from storage.exported import Export
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
-from storage.questions.listing import Condition, newest, rows, scope
+from storage.questions.listing import Condition, newest, rows, scope, told_by
 
 EXPORTS = Export.__table__
 COLUMNS = columns(
@@ -36,7 +36,9 @@ def exports(connection: Connection, filters: Filters) -> Iterator[Row]:
     (sha256sum FILE) is not here was changed, was not downloaded whole, or is not ours. A download that broke off has no
     row.
     """
-    chosen = select(*(EXPORTS.c[column.name] for column in COLUMNS)).where(*scope(EXPORTS, filters), *own(filters))
+    written = told_by(filters, EXPORTS.c.finished_at)
+    kept = (*scope(EXPORTS, filters), *own(filters), *written)
+    chosen = select(*(EXPORTS.c[column.name] for column in COLUMNS)).where(*kept)
     return (told(row) for row in rows(connection, newest(chosen, EXPORTS, filters)))
 
 
