@@ -59,8 +59,8 @@ YEAR = r"[12][0-9]{3}"
 HOUR = r"(?:[01][0-9]|2[0-3]):[0-5][0-9]"
 TIME = rf"{HOUR}(?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?(?:Z|[+-]{HOUR})?"
 OF_READER: Mapping[Callable[[str], Any], Schema] = {
-    filters.identifier: {"type": "string", "pattern": r"^[^\s\u0000-\u001f\u007f]{1,255}$"},
-    filters.account: {"type": "string", "pattern": r"^[^\s\u0000-\u001f\u007f]{1,255}$", "examples": ["own"]},
+    filters.identifier: {"type": "string", "pattern": r"^[^\s\u0000-\u001f\u007f\u0085]{1,255}$"},
+    filters.account: {"type": "string", "pattern": r"^[^\s\u0000-\u001f\u007f\u0085]{1,255}$", "examples": ["own"]},
     filters.word: {"type": "string", "pattern": "^[a-z][a-z_]{0,63}$", "examples": ["charge"]},
     filters.currency: {"type": "string", "pattern": "^[a-zA-Z]{3}$", "examples": ["eur"]},
     filters.amount: {"type": "string", "pattern": r"^[0-9]{1,13}(?:\.[0-9]{1,3})?$", "examples": ["49.90"]},
