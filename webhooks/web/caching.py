@@ -6,8 +6,11 @@ they are, and nothing has to remember it.
 """
 
 from hashlib import sha256
+from http import HTTPStatus
 
 from flask import Response, request
+
+from webhooks.web.problems import ProblemError
 
 PRIVATE = "private, no-cache"
 
@@ -17,4 +20,6 @@ def tagged(response: Response) -> Response:
     response.headers["Cache-Control"] = PRIVATE
     response.set_etag(sha256(response.get_data()).hexdigest()[:32])
     response.make_conditional(request.environ)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise ProblemError(HTTPStatus.PRECONDITION_FAILED, "The answer is another now", "Ask without If-Match.")
     return response

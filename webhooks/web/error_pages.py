@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import Response, request, url_for
+from flask import Response, g, request, url_for
 from jinja2 import Environment, PackageLoader
 
 from webhooks.web import framing
@@ -11,15 +11,13 @@ from webhooks.web.readers import PAGE
 
 PAGES = Environment(loader=PackageLoader("webhooks.web"), autoescape=True)
 PAGES.globals["url_for"] = url_for
-FRAMED = frozenset({"audit", "openapi"})
-# Strangers are shown nothing around the words, and a fault may be in what stands around them.
-BARE = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.INTERNAL_SERVER_ERROR})
 ASKED_WRONGLY = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
 
 
 def page(words: dict[str, str | int], status: int, headers: dict[str, str]) -> Response:
     """Tell a person what went wrong and what to do. It needs no database, and repeats nothing that was asked for."""
-    is_framed = request.blueprint in FRAMED and status not in BARE
+    # Strangers are shown nothing around the words, and a fault may be in what stands around them.
+    is_framed = "may_ask" in g and status != HTTPStatus.INTERNAL_SERVER_ERROR
     around = framing.around() if is_framed else {}
     shown = {"framed": is_framed, "styled": status != HTTPStatus.FORBIDDEN, "narrowed": is_narrowed(status)}
     text = PAGES.get_template("problem.html").render(around | shown | words)

@@ -42,7 +42,7 @@ class Rate:
             raise ProblemError(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 "Too many requests",
-                "Wait as long as Retry-After says; AUDIT_RATE_LIMIT sets how many are allowed.",
+                f"Wait {wait} seconds, and ask again. AUDIT_RATE_LIMIT sets how many requests are allowed.",
                 headers={"Retry-After": str(wait)},
             )
 

@@ -47,6 +47,30 @@ def test_the_tag_is_strong_and_of_the_content(ledger: Ledger) -> None:
     assert ledger.client.get("/audit/payments.json", headers={"If-None-Match": '"another"'}).status_code == 200
 
 
+def test_a_program_that_wants_the_answer_it_knows_or_none_gets_none(ledger: Ledger) -> None:
+    """`If-Match` (RFC 9110, section 13.1.1): no rows under a status that says they are not what was asked for."""
+    ledger.deliver(*paid(1))
+    tag = ledger.client.get("/audit/payments.json").headers["ETag"]
+    same, other = (ledger.client.get("/audit/payments.json", headers={"If-Match": each}) for each in (tag, '"x"'))
+
+    assert (same.status_code, other.status_code, other.mimetype) == (200, 412, "application/problem+json")
+    assert "pi_1" not in other.text
+    assert (other.headers["Cache-Control"], other.headers.get("ETag")) == ("no-store", None)
+
+
+def test_head_tells_what_get_would(ledger: Ledger) -> None:
+    """A monitor asks for the tag alone."""
+    ledger.deliver(*paid(1))
+    asked, told = ledger.client.get("/audit/payments.json"), ledger.client.head("/audit/payments.json")
+    names = ("ETag", "Cache-Control", "Content-Type", "Content-Length")
+
+    assert (told.status_code, told.data) == (200, b"")
+    assert [told.headers[name] for name in names] == [asked.headers[name] for name in names]
+    assert (
+        ledger.client.head("/audit/payments.json", headers={"If-None-Match": told.headers["ETag"]}).status_code == 304
+    )
+
+
 @pytest.mark.parametrize("address", ["payments", "payments.csv", "payments/pi_1", "payments.json?tz=x", "nothing.json"])
 def test_pages_files_and_errors_are_kept_by_nobody(ledger: Ledger, address: str) -> None:
     """A browser on a shared machine keeps none of the books."""

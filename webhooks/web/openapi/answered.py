@@ -5,6 +5,7 @@ from typing import Any
 from storage.exports.forms import FORMS, Form
 from storage.questions.filters import ALWAYS_TAKEN, PAGED, THEN, Filter
 from webhooks.web.openapi.kinds import parameter
+from webhooks.web.openapi.refusals import may_be
 
 Schema = dict[str, Any]
 REFUSED = (400, 403, 404, 409, 429, 500, 503)
@@ -16,7 +17,7 @@ KNOWN_ALREADY: Schema = {
     "description": "The ETag of the answer that you have: 304 if it is still true.",
     "schema": TEXT,
 }
-UNCHANGED = {"description": "The answer that you have is still true."}
+CONDITIONAL = {"304": {"description": "The answer that you have is still true."}} | may_be(412)
 ETAG = {"description": "Names this answer's content.", "required": True, "schema": TEXT}
 RATE = {
     "RateLimit-Policy": {"description": "How many requests are allowed.", "schema": TEXT},

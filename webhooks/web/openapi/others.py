@@ -3,7 +3,7 @@
 from typing import Any
 
 from storage.migrate import AHEAD, AT_HEAD, BEHIND
-from webhooks.web.openapi.answered import ETAG, KNOWN_ALREADY, RATE, TEXT, UNCHANGED, said
+from webhooks.web.openapi.answered import CONDITIONAL, ETAG, KNOWN_ALREADY, RATE, TEXT, said
 from webhooks.web.openapi.refusals import may_be
 from webhooks.web.readers import ENDINGS
 
@@ -58,7 +58,7 @@ def operations() -> Schema:
     live = {"200": said("It does.", JSON, ALIVE)} | may_be(500)
     counted = {"200": said("Prometheus' text format.", "text/plain", TEXT)} | may_be(403, 500, 503)
     described = {"200": said("OpenAPI 3.1.", JSON, {"type": "object"}, {"ETag": ETAG} | RATE)}
-    described |= {"304": UNCHANGED} | may_be(403, 429, 500)
+    described |= CONDITIONAL | may_be(403, 429, 500)
     token: list[Schema] = [{}, {"metrics_token": []}]
     return {
         "/health/live": told("operations", "live", "Does the process answer?", live),

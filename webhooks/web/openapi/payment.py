@@ -7,13 +7,13 @@ from storage.exports.columns import Column, Kind
 from storage.questions import history, payments
 from webhooks.web.answers import HISTORY_FILTERS
 from webhooks.web.openapi.answered import (
+    CONDITIONAL,
     ETAG,
     KNOWN_ALREADY,
     RATE,
     REFUSED,
     TEXT,
     TOLD,
-    UNCHANGED,
     in_each_form,
     said,
     taken,
@@ -62,7 +62,7 @@ PAYMENT: Schema = {
 def paths() -> Schema:
     """Describe a payment's history in its forms."""
     found = said("The payment, and every event that touched it.", "application/json", PAYMENT, {"ETag": ETAG} | RATE)
-    as_json = told("json", {"200": found, "304": UNCHANGED}, KNOWN_ALREADY)
+    as_json = told("json", {"200": found, **CONDITIONAL}, KNOWN_ALREADY)
     files = in_each_form(ADDRESS).items()
     as_files = {path: told(form.name, {"200": whole(form, "A row for each change.")}) for path, form in files}
     return {f"{ADDRESS}.json": as_json} | as_files

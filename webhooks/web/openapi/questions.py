@@ -6,13 +6,13 @@ from storage.exports.forms import Form
 from storage.questions import QUESTIONS
 from storage.questions.question import Question
 from webhooks.web.openapi.answered import (
+    CONDITIONAL,
     ETAG,
     KNOWN_ALREADY,
     NEXT,
     RATE,
     REFUSED,
     TOLD,
-    UNCHANGED,
     in_each_form,
     said,
     taken,
@@ -77,9 +77,11 @@ def as_json(question: Question) -> Schema:
     found = said(
         "A page of the answer." if question.paged else "The answer.", "application/json", answer(question), headers
     )
-    return operation | {"responses": {"200": found, "304": UNCHANGED} | may_be(*REFUSED)}
+    return operation | {"responses": {"200": found, **CONDITIONAL} | may_be(*REFUSED)}
 
 
 def as_file(question: Question, form: Form) -> Schema:
     """Describe a question's answer as a file."""
-    return asked(question, form.name) | {"responses": {"200": whole(form, "The whole answer.")} | may_be(*REFUSED)}
+    same = {"description": f"{question.title}\n\nThe rows of `{question.name}.json`, all of them in one file."}
+    responses = {"200": whole(form, "The whole answer.")} | may_be(*REFUSED)
+    return asked(question, form.name) | same | {"responses": responses}

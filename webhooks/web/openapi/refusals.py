@@ -21,6 +21,7 @@ MEANING: dict[int, tuple[str, str]] = {
     403: ("Forbidden", "These pages answer on the machine that runs the service only."),
     404: ("NotFound", "There is no such thing, or no such next page."),
     409: ("Conflict", "Each filter is right, but they contradict each other."),
+    412: ("PreconditionFailed", "The answer is none of those that If-Match names."),
     413: ("TooLarge", "The body is larger than 1 MiB."),
     415: ("UnsupportedMedia", "The body is not plain JSON."),
     429: ("TooManyRequests", "More requests than AUDIT_RATE_LIMIT allows."),

@@ -200,6 +200,28 @@ def test_people_get_errors_as_pages(ledger: Ledger, path: str) -> None:
     assert f"<h1>{plain.get_json()['title']}</h1>" in page.text
 
 
+@pytest.mark.parametrize("path", ["/audit/nothing", "/audit/payments?tz=x", "/openapi?tz=4242424242424242"])
+def test_strangers_are_shown_no_menu_in_an_error(ledger: Ledger, path: str) -> None:
+    """The words alone: what finance may ask is for those who may ask."""
+    stranger = {"REMOTE_ADDR": "203.0.113.9"}
+    page = ledger.client.get(path, headers=BROWSER, environ_base=stranger)
+
+    assert (page.status_code, page.mimetype) == (400 if "4242" in path else 403, "text/html")
+    assert re.findall(r"<nav|<form|/audit/payments", page.text) == []
+
+
+def test_an_error_of_finances_pages_keeps_the_menu_and_leads_on(ledger: Ledger) -> None:
+    """Whoever mistyped a filter is one step from the answer; test data stays marked as such."""
+    page = ledger.client.get("/audit/totals?livemode=false&by=week", headers=BROWSER).text
+    htmx = ledger.client.get("/audit/totals?by=week", headers={"HX-Request": "true"})
+
+    assert '<a href="?livemode=false">Ask without filters</a>' in page
+    assert "Nothing on this page is real money" in page
+    assert '<nav id="menu"' in page
+    assert "week" not in page
+    assert ('<div id="answer">' in htmx.text, htmx.mimetype) == (True, "text/html")
+
+
 def test_stylesheet_of_error_pages_is_there(ledger: Ledger) -> None:
     """The page of an error names it without looking it up."""
     [link] = re.findall(r'rel="stylesheet" href="([^"]+)"', ledger.client.get("/nothing", headers=BROWSER).text)
