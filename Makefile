@@ -6,7 +6,7 @@ EXAMPLES ?= 500
 BIN := .venv/bin
 # Campaigns that try many values: under coverage they would take three times as long, and cover nothing more.
 # They run beside the others, and so do the tests that mostly wait for other processes, so that two cores have work.
-LONG := tests/canary tests/fuzz tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
+LONG := tests/canary tests/fuzz tests/openapi tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
 WAITING := tests/browser tests/peer tests/reconciling tests/service tests/worker
 .PHONY: run setup test lint fuzz consistent as-of bench
 

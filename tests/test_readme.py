@@ -11,7 +11,7 @@ from dotenv import dotenv_values
 from storage.questions import QUESTIONS
 from tests.conftest import Ledger
 from webhooks.event_types import SNAPSHOT_TYPES
-from webhooks.settings import VARIABLES
+from webhooks.variables import VARIABLES
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text()

@@ -20,8 +20,9 @@ from webhooks.enrich import wanted
 from webhooks.intake import Intake
 from webhooks.redaction import Redaction
 from webhooks.settings import Settings
-from webhooks.web import addresses, audit, brokers, operations, problems, receiver
+from webhooks.web import addresses, audit, brokers, openapi, operations, problems, receiver
 from webhooks.web.lean import LeanFlask
+from webhooks.web.rates import Rate
 
 
 def create_app(settings: Settings) -> Flask:
@@ -40,7 +41,9 @@ def create_app(settings: Settings) -> Flask:
     app.before_request(addresses.guard)
     app.register_blueprint(receiver.blueprint(intake))
     app.register_blueprint(brokers.blueprint(intake, settings.broker_token))
-    app.register_blueprint(audit.blueprint(finance, settings.time_zone, registry))
+    rate = Rate(settings.audit_rate)
+    app.register_blueprint(audit.blueprint(finance, settings.time_zone, registry, rate))
+    app.register_blueprint(openapi.blueprint(rate))
     app.register_blueprint(operations.blueprint(owner, settings))
     add_commands(app.cli, settings, owner, finance, registry)
     return app

@@ -8,20 +8,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv import dotenv_values
+from limits import RateLimitItem, RateLimitItemPerMinute, parse_many
 
 from storage.books import Books, chart, rates
 from storage.books.toml_file import FileError
 from webhooks.opted_in import OptedIn, custom_field_keys, metadata_keys
+from webhooks.variables import VARIABLES
 
 Decided = TypeVar("Decided")
 ROOT = Path(__file__).resolve().parent.parent
 MAX_WORKERS = 64
 MAX_TOLERANCE_S = 3600
+MAX_RATE = 100_000  # each request is remembered while it counts
 SHORTEST_SECRET = 8
 SHORTEST_BROKER_TOKEN = 32  # whoever has it can write into the books
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -36,40 +39,6 @@ SCHEMES = ("postgres", "postgresql", "postgresql+psycopg")
 
 class SettingsError(ValueError):
     """A setting is missing or unsafe. The message names the variable, never its value."""
-
-
-class Variable(NamedTuple):
-    """One environment variable: what the README's table and .env.example are held against."""
-
-    name: str
-    default: str
-    help: str
-
-
-VARIABLES = (
-    Variable("DATABASE_URL", "", "PostgreSQL 15 or newer, `postgresql://…`. Empty: a private one under `VAR_DIR`."),
-    Variable("STRIPE_WEBHOOK_SECRETS", "", "Required. Signing secrets (`whsec_…`), comma separated."),
-    Variable("PEOPLE_KEY", "", "Required. Key that encrypts personal data: 32 bytes, `openssl rand -base64 32`."),
-    Variable(
-        "STRIPE_API_KEY", "", "Restricted key (`rk_…`): workers read with it what no webhook carries. Empty: none."
-    ),
-    Variable("STRIPE_API_BASE", "https://api.stripe.com", "Where Stripe's API is; another only for a mock of it."),
-    Variable(
-        "METADATA_KEYS", "", "Keys of metadata to keep: `order_id`, or `order_id=[0-9]{16}` to exempt such values."
-    ),
-    Variable("CUSTOM_FIELDS", "", "Keys of checkout's custom fields to keep in the vault, such as `engraving`."),
-    Variable("STRIPE_TOLERANCE_S", "300", "How old or early a signature may be, in seconds: 1 to 3600."),
-    Variable("TIME_ZONE", "UTC", "Time zone of the books (IANA name), such as `Europe/Berlin`."),
-    Variable("COMMISSION_RATES", "", "TOML file of commissions' rates. Empty: what is payable stays unknown."),
-    Variable("CHART_OF_ACCOUNTS", "", "TOML file that says on which account what is booked. Empty: the shipped one."),
-    Variable("PORT", "8000", "Port the server listens on."),
-    Variable("BIND_HOST", "127.0.0.1", "Address the server listens on; `0.0.0.0` behind a platform's router."),
-    Variable("WEB_WORKERS", "", "Server processes, 1 to 64. Empty: one per CPU."),
-    Variable("LOG_LEVEL", "INFO", "DEBUG, INFO, WARNING, ERROR or CRITICAL."),
-    Variable("METRICS_TOKEN", "", "Bearer token that opens `/metrics` to other machines. Empty: this machine only."),
-    Variable("BROKER_TOKEN", "", "Bearer token of EventBridge or Event Grid, which deliver unsigned. Empty: refused."),
-    Variable("VAR_DIR", "var", "Folder of the embedded PostgreSQL; relative to the project's folder."),
-)
 
 
 @dataclass(frozen=True)
@@ -89,6 +58,7 @@ class Settings:
     log_level: str = "INFO"
     metrics_token: str = field(default="", repr=False)
     broker_token: str = field(default="", repr=False)
+    audit_rate: RateLimitItem = field(default_factory=lambda: RateLimitItemPerMinute(600))
     var_dir: Path = ROOT / "var"
     opted_in: OptedIn = field(default_factory=OptedIn)
     books: Books = field(default_factory=Books)
@@ -117,6 +87,7 @@ class Settings:
             log_level=_log_level(values["LOG_LEVEL"].upper()),
             metrics_token=_token("METRICS_TOKEN", values["METRICS_TOKEN"], SHORTEST_SECRET),
             broker_token=_token("BROKER_TOKEN", values["BROKER_TOKEN"], SHORTEST_BROKER_TOKEN),
+            audit_rate=_rate(values["AUDIT_RATE_LIMIT"]),
             var_dir=ROOT / Path(values["VAR_DIR"]).expanduser(),
             opted_in=_opted_in(values["METADATA_KEYS"], values["CUSTOM_FIELDS"]),
             books=_books(values),
@@ -238,6 +209,16 @@ def _log_level(text: str) -> str:
     if text not in LOG_LEVELS:
         raise SettingsError(f"LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}")
     return text
+
+
+def _rate(text: str) -> RateLimitItem:
+    try:
+        [rate] = parse_many(text)
+    except ValueError:
+        rate = None
+    if rate is None or rate.amount < 1 or rate.amount > MAX_RATE:
+        raise SettingsError(f"AUDIT_RATE_LIMIT must be one rate such as 600/minute, of 1 to {MAX_RATE} requests")
+    return rate
 
 
 def _token(name: str, text: str, shortest: int) -> str:

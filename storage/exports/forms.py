@@ -9,12 +9,16 @@ from storage.exports.answer import Answer
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form by the ending of its addresses and files. Its module is loaded when a file is made: some are heavy."""
+    """A form by the ending of its addresses and files. Its module is loaded when a file is made: some are heavy.
+
+    People read amounts in major units, 49.90; `is_minor` says that the form has them in the smallest unit, 4990.
+    """
 
     name: str
     label: str
     media_type: str
     module: str
+    is_minor: bool = False
 
     def pieces(self, answer: Answer) -> Iterator[bytes]:
         """Write a file piece by piece; whoever stops taking them leaves nothing behind."""
@@ -30,7 +34,7 @@ _ALL = (
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "storage.exports.xlsx",
     ),
-    Form("jsonl", "JSON Lines", "application/jsonl", "storage.exports.jsonl"),
-    Form("parquet", "Parquet", "application/vnd.apache.parquet", "storage.exports.parquet"),
+    Form("jsonl", "JSON Lines", "application/jsonl", "storage.exports.jsonl", is_minor=True),
+    Form("parquet", "Parquet", "application/vnd.apache.parquet", "storage.exports.parquet", is_minor=True),
 )
 FORMS: Mapping[str, Form] = {form.name: form for form in _ALL}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from storage import periods
 from storage.exports.columns import Row
-from storage.questions.filters import FilterError, Filters
+from storage.questions.filters import ContradictionError, Filters
 from storage.questions.known import as_of
 from storage.questions.moment import RECEIVED, Moment
 from storage.questions.question import Knows, Question
@@ -46,6 +46,6 @@ def resolved(connection: Connection, filters: Filters) -> Filters:
     span = periods.Span(filters.period.start, filters.period.end, filters.account or "", filters.livemode)
     closing = periods.closing(connection, span)
     if closing is None:
-        raise FilterError("as_of=close: this period is not closed. The question periods names those that are.")
+        raise ContradictionError("as_of=close: this period is not closed. The question periods names those that are.")
     day = closing.known_until.astimezone(filters.zone).date()
     return replace(filters, moment=Moment(closing.known_until, RECEIVED), as_of=day, at_close=False)

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from storage.exports.money import minor
 from storage.questions import moment, period
-from storage.questions.filters import THEN, Filter, FilterError, Filters
+from storage.questions.cursor import NotOursError
+from storage.questions.filters import THEN, ContradictionError, Filter, FilterError, Filters, UnknownPageError
 
 THEN_NAMES = frozenset(offer.name for offer in THEN)
 UNKNOWN_THEN = "It tells what is so now; what it would have told before is not kept. "
@@ -25,23 +26,19 @@ def read(offered: Iterable[Filter], given: Given, zone: ZoneInfo, now: datetime)
     values["amounts"] = amounts(values)
     values |= then(values.pop("as_of", None), values.pop("known_by", None), zone, now)
     if values["at_close"] and values["period"] == period.ALWAYS:
-        raise FilterError("as_of=close needs the period that was closed, where the question takes one.")
+        raise ContradictionError("as_of=close needs the period that was closed, where the question takes one.")
     return Filters(zone=zone, given=texts, **values)
 
 
 def then(when: moment.Asked | None, by: str | None, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
     """Say as of when it is asked; by default as of now, which is no moment of the past."""
     if when is None and by is not None:
-        raise FilterError("known_by needs as_of: it says how what was known then is told.")
+        raise ContradictionError("known_by needs as_of: it says how what was known then is told.")
     if when == moment.CLOSE and by == moment.CREATED:
-        raise FilterError("as_of=close is what had been received when the period was closed.")
+        raise ContradictionError("as_of=close is what had been received when the period was closed.")
     if not isinstance(when, date):
         return {"as_of": now.astimezone(zone).date(), "at_close": when is not None}
-    try:
-        known = moment.of(when, by or moment.CREATED, zone)
-    except (period.PeriodError, OverflowError):
-        raise FilterError("as_of is not in the calendar.") from None
-    return {"as_of": moment.day(when, zone), "moment": known, "at_close": False}
+    return {"as_of": moment.day(when, zone), "moment": moment.of(when, by or moment.CREATED, zone), "at_close": False}
 
 
 def once(known: Mapping[str, Filter], given: Given) -> dict[str, str]:
@@ -61,6 +58,8 @@ def checked(offer: Filter, text: str) -> Any:
     """Read one value; the error names the filter and what it takes, never what it got."""
     try:
         return offer.read(text)
+    except NotOursError as error:
+        raise UnknownPageError(f"{offer.name} {error}.") from None
     except ValueError as error:
         raise FilterError(f"{offer.name} {error}.") from None
 
@@ -70,11 +69,11 @@ def span(values: dict[str, Any], zone: ZoneInfo) -> period.Period:
     start, end = values.pop("from", None), values.pop("to", None)
     days = values.pop("period", None)
     if days and (start or end):
-        raise FilterError("Give either period, or from and to.")
+        raise ContradictionError("Give either period, or from and to.")
     try:
         return period.between(days or (start, end), zone)
     except period.PeriodError as error:
-        raise FilterError(f"The period {error}.") from None
+        raise ContradictionError(f"The period {error}.") from None
 
 
 def amounts(values: dict[str, Any]) -> tuple[int | None, int | None]:
@@ -83,9 +82,9 @@ def amounts(values: dict[str, Any]) -> tuple[int | None, int | None]:
     if bounds == (None, None):
         return None, None
     if "currency" not in values:
-        raise FilterError("An amount needs a currency: amounts of different currencies cannot be compared.")
+        raise ContradictionError("An amount needs a currency: amounts of different currencies cannot be compared.")
     try:
         least, most = (bound and minor(bound, values["currency"]) for bound in bounds)
     except ValueError:
-        raise FilterError("The amount is finer than the currency's smallest unit.") from None
+        raise ContradictionError("The amount is finer than the currency's smallest unit.") from None
     return least, most

@@ -10,6 +10,10 @@ from typing import Any, NamedTuple
 NOT_OURS = "must be the address of a next page as we gave it"
 
 
+class NotOursError(ValueError):
+    """The place is none that we wrote."""
+
+
 class Position(NamedTuple):
     """A row's place: Stripe's times have whole seconds, so the id settles ties, and the account ties of ids."""
 
@@ -31,13 +35,13 @@ def opaque(row: Mapping[str, Any]) -> str:
 
 
 def position(text: str) -> Position:
-    """Read a place back; ValueError for anything that we did not write."""
+    """Read a place back; NotOursError for anything that we did not write."""
     try:
         created, id, account = json.loads(base64.urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
         at = datetime.fromtimestamp(created, UTC)
         f"{id}{account}".encode()  # a lone surrogate is no text that PostgreSQL takes
     except (binascii.Error, ValueError, TypeError, OverflowError, OSError, RecursionError) as error:
-        raise ValueError(NOT_OURS) from error
+        raise NotOursError(NOT_OURS) from error
     if not (isinstance(id, str) and isinstance(account, str)) or "\0" in id + account:
-        raise ValueError(NOT_OURS)
+        raise NotOursError(NOT_OURS)
     return Position(at, id, account)

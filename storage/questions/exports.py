@@ -36,13 +36,14 @@ def exports(connection: Connection, filters: Filters) -> Iterator[Row]:
     (sha256sum FILE) is not here was changed, was not downloaded whole, or is not ours. A download that broke off has no
     row.
     """
-    chosen = select(*(EXPORTS.c[column.name] for column in COLUMNS)).where(*scope(EXPORTS, filters), *own(filters))
+    written = told_by(filters, EXPORTS.c.finished_at)
+    kept = (*scope(EXPORTS, filters), *own(filters), *written)
+    chosen = select(*(EXPORTS.c[column.name] for column in COLUMNS)).where(*kept)
     return (told(row) for row in rows(connection, newest(chosen, EXPORTS, filters)))
 
 
 def own(filters: Filters) -> Iterator[Condition]:
-    """Keep to what had left at the moment asked for, and to one file, by its id or by what it holds."""
-    yield from told_by(filters, EXPORTS.c.created)
+    """Keep to one file, by its id or by what it holds."""
     if filters.export is not None:
         yield EXPORTS.c.id == filters.export
     if filters.sha256 is not None:

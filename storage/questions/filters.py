@@ -25,6 +25,14 @@ class FilterError(ValueError):
     """The question cannot be asked so; the message names what we offer and repeats nothing that was sent."""
 
 
+class ContradictionError(FilterError):
+    """Each filter is right, but together they ask for nothing."""
+
+
+class UnknownPageError(FilterError):
+    """The next page is not one that we gave the address of."""
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """A question's checked filters; None asks for everything. Times are read and shown in `zone`.

@@ -9,8 +9,8 @@ from storage.questions import period
 
 CREATED, RECEIVED = "created", "received"
 CLOSE = "close"
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
+DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII)  # the years that periods may be in
+TIME = re.compile(r"[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 WRONG = "must be a day, such as 2026-03-31, a time, such as 2026-03-31T18:00, or close"
 
 

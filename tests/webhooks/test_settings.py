@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dotenv import dotenv_values
+from limits import RateLimitItemPerMinute
 
 from storage.books import Books, chart
 from storage.books.rates import Rate, Rates
 from webhooks.opted_in import OptedIn
-from webhooks.settings import ROOT, VARIABLES, Settings, SettingsError, environment
+from webhooks.settings import ROOT, Settings, SettingsError, environment
+from webhooks.variables import VARIABLES
 
 KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 REQUIRED = {"STRIPE_WEBHOOK_SECRETS": "whsec_0123456789abcdef", "PEOPLE_KEY": KEY}
@@ -56,6 +58,7 @@ def test_every_variable_is_read(tmp_path: Path):
         "LOG_LEVEL": "warning",
         "METRICS_TOKEN": "0123456789abcdef",
         "BROKER_TOKEN": "0123456789abcdef0123456789abcdef",
+        "AUDIT_RATE_LIMIT": " 5 per 2 minutes ",
         "VAR_DIR": "/srv/ledger",
     }
 
@@ -74,6 +77,7 @@ def test_every_variable_is_read(tmp_path: Path):
         log_level="WARNING",
         metrics_token="0123456789abcdef",
         broker_token="0123456789abcdef0123456789abcdef",
+        audit_rate=RateLimitItemPerMinute(5, 2),
         var_dir=Path("/srv/ledger"),
         books=Books(
             Rates({"default": (Rate("default", 10, "gross"),)}),

@@ -3,7 +3,7 @@
 import re
 from ipaddress import IPv6Address, ip_address
 
-from flask import request
+from flask import g, request
 
 from webhooks.web.problems import ProblemError
 
@@ -19,11 +19,12 @@ OLD_HTTP = "HTTP/1.0"  # what nginx speaks unless told otherwise, even where it 
 
 
 def guard() -> None:
-    """Refuse everybody but this machine itself."""
+    """Refuse everybody but this machine itself; whoever is not refused may also be shown the menu."""
     if not (is_loopback(request.remote_addr or "") and is_direct() and is_local_name(request.headers.get("Host", ""))):
         raise ProblemError(
             403, "Only on this machine", "These pages answer on the machine that runs the service, under localhost."
         )
+    g.may_ask = True
 
 
 def is_loopback(address: str) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -12,19 +13,32 @@ from flask import Response, render_template, request
 from sqlalchemy import Connection, Engine
 
 from storage import saved
-from storage.database import UnavailableError
 from storage.exports.columns import Row
 from storage.exports.forms import Form
 from storage.questions import answering, asked, history, payment_objects, payments
-from storage.questions.filters import ACCOUNT, LIVEMODE, THEN, TZ, Filter, FilterError, Filters
+from storage.questions.filters import (
+    ACCOUNT,
+    LIVEMODE,
+    THEN,
+    TZ,
+    ContradictionError,
+    Filter,
+    FilterError,
+    Filters,
+    UnknownPageError,
+)
 from storage.questions.history import Figures, Step
 from storage.questions.question import Question
 from webhooks import exporting
 from webhooks.asking import document, history_document, reading
 from webhooks.exporting import Export
 from webhooks.web import pages, telling
+from webhooks.web.caching import tagged
 from webhooks.web.problems import ProblemError
+from webhooks.web.readers import is_program
 
+# Each filter may be right, and the question still not: the status tells a program which.
+REFUSED = {ContradictionError: HTTPStatus.CONFLICT, UnknownPageError: HTTPStatus.NOT_FOUND}
 HISTORY_FILTERS = (LIVEMODE, TZ, ACCOUNT, *THEN)
 
 
@@ -41,21 +55,19 @@ class Answers:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Read one moment; say so when the database is away."""
+        """Read one moment; some questions are refused only once it is known what the books hold."""
         try:
             with reading(self.finance) as connection:
                 yield connection
-        except UnavailableError:
-            raise ProblemError(503, "The database is away", "Try again in a minute.") from None
         except FilterError as error:
-            raise ProblemError(400, "The question cannot be asked so", str(error)) from None
+            raise refused(error) from None
 
     def filters(self, offered: Iterable[Filter]) -> Filters:
         """Check what the address asks for."""
         try:
-            return asked.read(offered, request.args.items(multi=True), self.zone, datetime.now(UTC))
+            return asked.read(offered, given(), self.zone, datetime.now(UTC))
         except FilterError as error:
-            raise ProblemError(400, "The question cannot be asked so", str(error)) from None
+            raise refused(error) from None
 
     def page(self, question: Question) -> str:
         """Answer for people."""
@@ -73,7 +85,11 @@ class Answers:
         filters = self.filters(question.filters)
         with self.reading() as connection:
             page = question.page(connection, filters)
-        return as_json(document(question, filters, page))
+        answer = document(question, filters, page)
+        response = as_json(answer)
+        if answer["next"]:
+            response.headers["Link"] = f'<{answer["next"]}>; rel="next"'  # RFC 8288
+        return response
 
     def file(self, question: Question, form: Form) -> Response:
         """Answer with a file, whole."""
@@ -137,9 +153,23 @@ class Answers:
         return self.sent(Export(exporting.history_asked(known, filters, steps), form, name))
 
 
+def given() -> Sequence[tuple[str, str]]:
+    """List what the address gives. What a form left empty was not given; a program has to mean what it writes."""
+    found = list(request.args.items(multi=True))
+    if is_program() and any(text != text.strip() or not text for _, text in found):
+        raise FilterError("A filter is empty, or has blanks around it.")
+    return found
+
+
+def refused(error: FilterError) -> ProblemError:
+    """Say how a question cannot be asked."""
+    status = REFUSED.get(type(error), HTTPStatus.BAD_REQUEST)
+    return ProblemError(status, "The question cannot be asked so", str(error))
+
+
 def as_json(answer: object) -> Response:
-    """Write a document."""
-    return Response(orjson.dumps(answer), mimetype="application/json")
+    """Write a document, unless the client has it already."""
+    return tagged(Response(orjson.dumps(answer), mimetype="application/json"))
 
 
 def resumed(first: bytes, pieces: Generator[bytes]) -> Iterator[bytes]:

@@ -12,30 +12,24 @@ from storage.exports.forms import FORMS
 from storage.questions import QUESTIONS
 from storage.questions.filters import LIVEMODE, PAYMENT_ID, TZ
 from storage.questions.question import Question
-from webhooks.web import access, error_pages, objects, overview, pages
+from webhooks.web import access, objects, overview, pages
 from webhooks.web.answers import Answers
+from webhooks.web.policy import secured
 from webhooks.web.problems import ProblemError
+from webhooks.web.rates import Rate
 
-SECURITY = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 FORM = f"<any({', '.join(FORMS)}):form>"
 
 
-def blueprint(finance: Engine, zone: ZoneInfo, registry: Engine) -> Blueprint:
+def blueprint(finance: Engine, zone: ZoneInfo, registry: Engine, rate: Rate) -> Blueprint:
     """Serve the questions to whoever may see them."""
     audit = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates", static_folder="static")
     answers = Answers(finance, zone, registry)
     audit.before_request(access.guard)
+    audit.before_request(rate.guard)
+    audit.after_request(rate.told)
     audit.after_request(secured)
     audit.record_once(front_door)
-    audit.register_error_handler(ProblemError, error_pages.answer)
-    audit.context_processor(lambda: error_pages.around(zone))
     overview.add(audit, answers)
     objects.add(audit, answers)
     add_questions(audit, answers)
@@ -110,9 +104,3 @@ def known(name: str) -> Question:
 def front_door(state: BlueprintSetupState) -> None:
     """Lead whoever comes to the front to the questions."""
     state.app.add_url_rule("/", "front", lambda: redirect(url_for("audit.overview")))
-
-
-def secured(response: Response) -> Response:
-    """Let pages run nothing but our own files, be framed nowhere, and be kept by nobody."""
-    response.headers.update(SECURITY)
-    return response

@@ -1,36 +1,29 @@
-"""Errors as pages for people: the same words as the problem document (RFC 9457) that programs get."""
+"""Errors as pages for people: the same words as the problem document (RFC 9457) that programs get, and a way on."""
 
-from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import Response, make_response, render_template, request
+from flask import Response, g, request, url_for
+from jinja2 import Environment, PackageLoader
 
-from storage.questions.filters import Filters
-from webhooks.web import pages
-from webhooks.web.problems import ProblemError, problem
+from webhooks.web import framing
+from webhooks.web.policy import secured
+from webhooks.web.readers import PAGE
 
-FOR_PROGRAMS, FOR_PEOPLE = "application/problem+json", "text/html"
-
-
-def wants_page() -> bool:
-    """Say whether a person asks: a browser names HTML before anything else, and htmx names itself."""
-    is_file = "." in request.path.rpartition("/")[2]
-    is_browser = request.accept_mimetypes.best_match((FOR_PROGRAMS, FOR_PEOPLE)) == FOR_PEOPLE
-    return not is_file and (is_browser or "HX-Request" in request.headers)
+PAGES = Environment(loader=PackageLoader("webhooks.web"), autoescape=True)
+PAGES.globals["url_for"] = url_for
+ASKED_WRONGLY = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT})
 
 
-def answer(error: ProblemError) -> Response:
-    """Refuse a page. A stranger, whom not even the style sheet is for, gets the document."""
-    if not wants_page() or error.status == HTTPStatus.FORBIDDEN:
-        return problem(error.status, error.title, error.detail, error.headers)
-    response = make_response(render_template("audit/problem.html", error=error), error.status)
-    response.headers.update(error.headers)
-    return response
+def page(words: dict[str, str | int], status: int, headers: dict[str, str]) -> Response:
+    """Tell a person what went wrong and what to do. It needs no database, and repeats nothing that was asked for."""
+    # Strangers are shown nothing around the words, and a fault may be in what stands around them.
+    is_framed = "may_ask" in g and status != HTTPStatus.INTERNAL_SERVER_ERROR
+    around = framing.around() if is_framed else {}
+    shown = {"framed": is_framed, "styled": status != HTTPStatus.FORBIDDEN, "narrowed": is_narrowed(status)}
+    text = PAGES.get_template("problem.html").render(around | shown | words)
+    return secured(Response(text, status, headers, content_type=f"{PAGE}; charset=utf-8"))
 
 
-def around(zone: ZoneInfo) -> dict[str, Any]:
-    """Gather what a page shows that could not read what was asked: the mode still stands in its address."""
-    given = {"livemode": "false"} if request.args.get("livemode") == "false" else {}
-    return pages.layout("", Filters(zone, datetime.now(UTC).date(), livemode=not given, given=given))
+def is_narrowed(status: int) -> bool:
+    """Say whether the same question without its filters could be the way on."""
+    return status in ASKED_WRONGLY and bool(request.args.keys() - {"livemode"})

@@ -5,15 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from storage.questions.question import Question
 
 PAYMENTS, BILLING, MONEY = "Payments", "Billing", "Money movement"
-RECONCILIATION, QUALITY, KEPT, MORE = "Reconciliation", "Data quality", "Kept answers", "More questions"
+RECONCILIATION, QUALITY = "Reconciliation", "Data quality"
+KEPT, MORE = "Saved and exported", "More questions"
 SHOWN = (PAYMENTS, BILLING, MONEY, RECONCILIATION, QUALITY, KEPT, MORE)
 # The first group with a word that a part of a question's name begins with.
 WORDS = {
     RECONCILIATION: "reconcil discrepanc certificate journal sheet close period late opening trial ledger",
     QUALITY: "sighting parked unsupported unknown alarm version exempt delivery",
-    BILLING: "invoice subscription mrr arr arpa ltv churn retention cohort revenue sales credit plan price dso receiv",
-    MONEY: "payout transfer balance fee commission topup reserve fx statement",
     KEPT: "saved export",
+    BILLING: "invoice subscription mrr arr arpa ltv churn retention cohort revenue sales credit plan price days dso "
+    "receivable",
+    MONEY: "payout transfer balance fee commission topup reserve fx statement",
     PAYMENTS: "payment total refund dispute checkout line charge customer fraud decline review rate recovery",
 }  # fmt: skip
 Subjects = Sequence[tuple[str, Sequence[Question]]]

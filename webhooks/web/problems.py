@@ -1,4 +1,7 @@
-"""How the service says no: problem details (RFC 9457) for every error, and a request id on every response."""
+"""How the service says no: problem details (RFC 9457) for every error, and a request id on every response.
+
+Programs get the document, people who come with a browser the same as a page. What the client sent is in neither.
+"""
 
 import logging
 from http import HTTPStatus
@@ -8,13 +11,19 @@ import orjson
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import HTTPException
 
+from storage.database import UnavailableError
 from webhooks.logs import frames
+from webhooks.web import error_pages
+from webhooks.web.policy import secured
+from webhooks.web.readers import DOCUMENT, PAGE, is_person
 
 log = logging.getLogger("ledger.web")
 
 RECEIVER = "/webhooks/stripe"
 # RFC 9110 requires these with the statuses that werkzeug raises them for.
 KEPT_HEADERS = ("Allow", "Retry-After", "WWW-Authenticate")
+RETRY_AFTER_S = "60"
+Told = dict[str, str | int]
 
 
 class ProblemError(Exception):
@@ -33,6 +42,7 @@ def register(app: Flask) -> None:
     """Give every error of the app one shape, and every response its request id."""
     app.after_request(_identified)
     app.register_error_handler(ProblemError, _problem)
+    app.register_error_handler(UnavailableError, _away)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, _unexpected)
 
@@ -50,23 +60,36 @@ def new_request_id() -> str:
 
 
 def problem(status: int, title: str, detail: str = "", headers: dict[str, str] | None = None) -> Response:
-    """Build the problem document. The receiver's is constant per status: a forger learns nothing from it."""
-    body = {"type": "about:blank", "title": title, "status": status}
+    """Build the answer. The receiver's is constant per status: a forger learns nothing from it."""
     if request.path == RECEIVER:
-        body["title"] = HTTPStatus(status).phrase
-    else:
-        body |= {"detail": detail} if detail else {}
-        body["instance"] = f"urn:request:{request_id()}"
-    return Response(orjson.dumps(body), status, headers or {}, content_type="application/problem+json")
+        return document({"title": HTTPStatus(status).phrase, "status": status}, headers)
+    told: Told = {"title": title, "status": status}
+    told |= {"detail": detail} if detail else {}
+    if is_person():
+        return error_pages.page(told | {"request_id": request_id()}, status, headers or {})
+    return document(told | {"instance": f"urn:request:{request_id()}"}, headers)
+
+
+def document(told: Told, headers: dict[str, str] | None) -> Response:
+    """Write the document of an error, which is kept by nobody: the next moment may know better."""
+    body = orjson.dumps({"type": "about:blank"} | told)
+    return secured(Response(body, int(told["status"]), headers, content_type=DOCUMENT))
 
 
 def _identified(response: Response) -> Response:
     response.headers.setdefault("X-Request-Id", request_id())
+    if response.mimetype in {DOCUMENT, PAGE} and response.status_code >= HTTPStatus.BAD_REQUEST:
+        response.vary.add("Accept")
     return response
 
 
 def _problem(error: ProblemError) -> Response:
     return problem(error.status, error.title, error.detail, error.headers)
+
+
+def _away(_: UnavailableError) -> Response:
+    """Answer for a database that is away: nothing was lost, and the same request may succeed later."""
+    return problem(503, "The database is away", "Try again in a minute.", {"Retry-After": RETRY_AFTER_S})
 
 
 def _http_error(error: HTTPException) -> Response:

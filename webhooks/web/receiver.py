@@ -14,7 +14,7 @@ from webhooks.envelope import NotAnEventError
 from webhooks.intake import Accepted, Intake
 from webhooks.logs import frames
 from webhooks.signature import SignatureVerificationError
-from webhooks.web.problems import RECEIVER, new_request_id
+from webhooks.web.problems import RECEIVER, RETRY_AFTER_S, new_request_id
 
 LIMIT_BYTES = 1 << 20  # Stripe documents no limit; its largest events are a few hundred kilobytes
 JSON = "application/json"
@@ -41,7 +41,6 @@ REFUSALS: dict[type[Exception], tuple[str, HTTPStatus]] = {
     UnsupportedMediaError: ("unsupported_media", HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     UnavailableError: ("unavailable", HTTPStatus.SERVICE_UNAVAILABLE),
 }
-RETRY_AFTER_S = "60"
 
 
 def blueprint(intake: Intake) -> Blueprint:

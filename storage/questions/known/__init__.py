@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, event, text
 
-from storage.billing import HISTORIES, PROJECTIONS
+from storage.billing import HISTORIES, TABLES
 from storage.database import Base
 from storage.events import StoredEvent
 from storage.left_out import UNKNOWN_FIELDS, UNSUPPORTED
@@ -21,13 +21,11 @@ from storage.questions.known.then import Then
 from storage.questions.moment import Moment
 from storage.sightings import SIGHTINGS
 
-BILLING = {p.model.__tablename__: p.model for projections in PROJECTIONS.values() for p in projections}
-HISTORY = tuple(p.model.__tablename__ for projections in HISTORIES.values() for p in projections)
-# A row an event, and where it says when that happened.
-SEEN = {view.name: "created" for view in (SIGHTINGS, UNSUPPORTED, UNKNOWN_FIELDS)}
-OF_EVENTS = SEEN | dict.fromkeys(HISTORY, "as_of")
+HISTORY = frozenset(told.model.__tablename__ for projections in HISTORIES.values() for told in projections)
+BILLING = {model.__tablename__: model for model in TABLES if model.__tablename__ not in HISTORY}
+OF_EVENTS = tuple(view.name for view in (SIGHTINGS, UNSUPPORTED, UNKNOWN_FIELDS))
 EVENTS, PARKED = StoredEvent.__tablename__, ParkedEvent.__tablename__  # a parked event was projected at no time
-SHADOWED = frozenset({EVENTS, *OF_EVENTS, *BILLING})
+SHADOWED = frozenset({EVENTS, *OF_EVENTS, *BILLING, *HISTORY})
 READ = re.compile(r"(?:\bfrom|\bjoin|,)\s+(\w+)", re.IGNORECASE)
 MEMORY = text("set local work_mem = '64MB'")
 
@@ -94,10 +92,12 @@ class Shadows:
         then, source = self._then, f"{self._then.schema}.{table}"
         if table in BILLING:
             return billing(then, BILLING[table])
+        if table in HISTORY:  # its rows never change: a row is what its event told
+            return f"select * from {source} t where {then.shows_row('t')}"  # noqa: S608 — our own names
         if table == EVENTS:
             return f"select * from {source} e where {then.knows_event('e')}"  # noqa: S608 — our own names
         if not then.by_receipt:
-            return f"select * from {source} t where {OF_EVENTS[table]} < {then.end}"  # noqa: S608 — our own names
+            return f"select * from {source} t where created < {then.end}"  # noqa: S608 — our own names
         its_event = "e.id = t.event_id and e.account = t.account and e.livemode = t.livemode"
         known = f"select from {then.schema}.events e where {its_event} and {then.knows_event('e')}"
         return f"select * from {source} t where exists ({known})"  # noqa: S608 — our own names

@@ -16,7 +16,8 @@ from storage.questions.question import Knows
 from tests.builders import CREATED as AT
 from tests.builders import customer, event
 from tests.conftest import Ledger
-from tests.storage.questions.asking import DAY, document, paid, raise_alarm, refunded, rows
+from tests.storage.questions.asking import DAY, document, paid, raise_alarm, refunded, rows, sheet
+from tests.storage.questions.subscribing import Subscriber
 from webhooks.asking import reading
 
 BERLIN, NOW = ZoneInfo("Europe/Berlin"), datetime(2026, 11, 25, tzinfo=UTC)
@@ -89,6 +90,27 @@ def test_an_alarm_that_was_cleared_later_stood_then(ledger: Ledger) -> None:
         [(None,)],
         [("2026-02-01T00:00:00Z",)],
     ]
+
+
+def test_recurring_revenue_as_of_a_day_is_what_it_was(ledger: Ledger) -> None:
+    """The history of subscriptions is read up to the moment; what it told by then never changes."""
+    subscriber = Subscriber(1)
+    ledger.deliver(subscriber.starts("2026-01-15", 2_000), subscriber.told("2026-01-20", 3_000))
+    january = {"period": "2026-01"}
+
+    assert [
+        rows(ledger, "mrr", "new", "closing_mrr", as_of=day, **january)
+        for day in ("2026-01-14", "2026-01-19", "2026-01-20")
+    ] == [[], [(2_000, 2_000)], [(2_000, 3_000)]]
+    assert rows(ledger, "mrr", as_of="2026-01-31", known_by="received", **january) == []
+    assert len(rows(ledger, "mrr", as_of="2999-01-01", known_by="received", **january)) == 1
+
+
+def test_a_file_that_left_later_is_not_on_record_then(ledger: Ledger) -> None:
+    """What left by a day is what was whole by then."""
+    sheet(ledger, "payments")
+
+    assert [len(rows(ledger, "exports", as_of=day)) for day in ("2026-01-01", "2999-01-01")] == [0, 1]
 
 
 def test_a_customer_who_was_deleted_later_was_there_then(ledger: Ledger) -> None:

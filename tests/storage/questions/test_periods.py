@@ -85,7 +85,7 @@ def test_a_period_is_closed_once_and_opened_again_for_a_reason(ledger: Ledger) -
 
     assert [code for code, _ in (again, without, opened, twice)] == [1, 2, 0, 1]
     assert "closed already" in again[1]
-    assert refused == 400
+    assert refused == 409
     assert rows(ledger, "periods", "act", "reason", "gross") == [
         ("closed", None, 5000),
         ("reopened", "a fee was missing", None),

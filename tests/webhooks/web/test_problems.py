@@ -6,9 +6,15 @@ import re
 import pytest
 from flask import Flask, abort
 
+from storage.database import UnavailableError
 from webhooks.web import problems
 
 CANARY = "canary4242424242424242"
+
+
+def away():
+    """The database is not there."""
+    raise UnavailableError(CANARY)
 
 
 @pytest.fixture
@@ -32,6 +38,8 @@ def client():
     @app.get("/refuses")
     def refuses():
         raise problems.ProblemError(409, "Books are closed", "ask for a later period", headers={"Retry-After": "7"})
+
+    app.add_url_rule("/away", view_func=away)
 
     @app.post("/webhooks/stripe")
     def receive():
@@ -104,3 +112,57 @@ def test_bug_is_logged_by_type_and_place(client, caplog):
     )  # fmt: skip
     assert record.frames[-1].endswith(" breaks")
     assert CANARY not in str(record.__dict__)
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+STATUSES = (400, 401, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 417, 422, 423, 424, 428, 429,
+            431, 451, 500, 501, 502, 503, 504)  # fmt: skip
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_has_the_same_shape_for_programs_and_a_page_for_people(client, status):
+    """Whoever asks gets an answer that they can read."""
+    document = client.get(f"/aborts/{status}", headers={"Accept": "application/json"})
+    page = client.get(f"/aborts/{status}", headers={"Accept": BROWSER})
+
+    assert (document.status_code, document.mimetype, document.json["status"]) == (
+        status, "application/problem+json", status,
+    )  # fmt: skip
+    assert (page.status_code, page.content_type) == (status, "text/html; charset=utf-8")
+    assert f"<h1>{document.json['title']}</h1>" in page.text
+    assert page.headers["X-Request-Id"] in page.text
+    assert {document.headers["Vary"], page.headers["Vary"]} == {"Accept"}
+    assert CANARY not in page.text + document.text
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "application/*", "application/xml", "image/png", ";;q=x,"])
+def test_programs_that_ask_for_nothing_special_get_the_document(client, accept):
+    """Scripts and libraries take anything; a page would be of no use to them."""
+    response = client.get("/refuses", headers={"Accept": accept} if accept else {})
+
+    assert (response.status_code, response.mimetype) == (409, "application/problem+json")
+
+
+def test_page_says_what_to_do_and_runs_nothing(client):
+    """The same words and headers as the document's."""
+    response = client.get("/refuses", headers={"Accept": BROWSER})
+
+    assert "ask for a later period" in response.text
+    assert response.headers["Retry-After"] == "7"
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self';")
+    assert re.findall(r"<script|<style|\sstyle=|\son\w+=", response.text) == []
+
+
+def test_a_database_that_is_away_says_when_to_try_again(client):
+    """Programs wait as long as Retry-After says."""
+    response = client.get("/away")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "60")
+    assert CANARY not in response.text
+
+
+def test_receiver_has_no_page(client):
+    """Its body is constant, whoever asks for what."""
+    response = client.post("/webhooks/stripe", headers={"Accept": BROWSER})
+
+    assert response.data == b'{"type":"about:blank","title":"Bad Request","status":400}'

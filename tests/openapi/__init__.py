@@ -1,0 +1,1 @@
+"""The API, asked everything that its description offers. It takes most of a minute, so it runs beside the others."""
