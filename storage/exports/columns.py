@@ -1,5 +1,6 @@
 """What a column of an answer holds, so that every form writes it right."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     WRITTEN = "written"
 
 
+SHORT = frozenset({"api", "arpa", "arr", "dso", "id", "ltv", "mrr"})  # what is spoken letter by letter
 NUMBERS = frozenset({Kind.MONEY, Kind.FEE, Kind.COUNT, Kind.RATE, Kind.RATIO})
 
 
@@ -43,7 +45,14 @@ class Column:
     @property
     def label(self) -> str:
         """Name the column for people."""
-        return self.name.replace("_", " ").capitalize()
+        return words(self.name)
+
+
+def words(name: str) -> str:
+    """Write a name as people read it: payment-success is Payment success, opening_mrr is Opening MRR."""
+    parts = re.split(r"[-_]", name)
+    said = [part.upper() if part in SHORT else part for part in parts]
+    return " ".join([said[0][:1].upper() + said[0][1:], *said[1:]])
 
 
 def columns(**kinds: Kind) -> tuple[Column, ...]:

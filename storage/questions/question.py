@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from storage.exports.columns import Column, Row
+from storage.exports.columns import Column, Row, words
 from storage.questions import asked, cursor
 from storage.questions.filters import ALWAYS_TAKEN, PAGED, THEN, Filter, Filters
 
@@ -57,6 +57,11 @@ class Question:
     def title(self) -> str:
         """Say what is asked, as finance would ask it."""
         return self.help.partition("\n")[0]
+
+    @property
+    def words(self) -> str:
+        """Name the question in menus."""
+        return words(self.name)
 
     @property
     def filters(self) -> tuple[Filter, ...]:

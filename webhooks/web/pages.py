@@ -12,10 +12,12 @@ from storage.exports.forms import FORMS
 from storage.questions import QUESTIONS
 from storage.questions.filters import THEN, Filter, Filters
 from storage.questions.history import Change
+from storage.questions.key_figures import KEY_FIGURES
 from storage.questions.question import Page, Question
 from webhooks.asking import address
 from webhooks.exporting import Export
 from webhooks.web import ids, locales
+from webhooks.web.cohorts import pictures
 from webhooks.web.drilling import rows_of
 from webhooks.web.navigation import grouped
 
@@ -29,6 +31,7 @@ BAD_WORDS = frozenset(
 GOOD_WORDS = frozenset({"succeeded", "paid", "won", "completed", "active", "reconciled"})
 TONED = frozenset({"status", "outcome", "bucket", "state"})
 MONEY = frozenset({Kind.MONEY, Kind.FEE})
+DEFINED = frozenset(figure.name for figure in KEY_FIGURES if not figure.paged)  # their definitions stand beside them
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +163,8 @@ def question_page(question: Question, filters: Filters, page: Page, *, other_mod
         "question": question,
         "rows": table(question, page.rows, filters),
         "numbers": NUMBERS,
+        "key_figure": question.name in DEFINED,
+        "pictures": list(pictures(page.rows, filters)) if question.name == "retention" else [],
         "fields": fields(question, filters),
         "next": address(question, filters, after=page.after) if page.after else None,
         "forms": {
