@@ -1,26 +1,42 @@
 """Every table of the ledger, by importing the modules that declare them."""
 
-from storage import alarms, backfills, billing, events, exported, fetches, parked, people, periods, saved, watermarks
+from storage import (
+    alarms,
+    backfills,
+    billing,
+    events,
+    exported,
+    fetches,
+    movement_sums,
+    parked,
+    people,
+    periods,
+    saved,
+    watermarks,
+)
 from storage.reconciling import certificates, discrepancies
 
 BILLING = tuple(model.__tablename__ for model in billing.TABLES)
 HISTORIES = tuple(p.model.__tablename__ for told in billing.HISTORIES.values() for p in told)  # a row for each event
-OTHERS = tuple(
-    model.__tablename__
-    for model in (
-        events.StoredEvent,
-        fetches.Fetch,
-        parked.ParkedEvent,
-        people.SubjectKey,
-        people.Person,
-        backfills.Backfill,
-        watermarks.Watermark,
-        alarms.Alarm,
-        discrepancies.Discrepancy,
-        discrepancies.DiscrepancyChange,
-        certificates.Certificate,
-        periods.Period,
-        saved.SavedQuestion,
-        exported.Export,
-    )
+OTHERS = (
+    *(
+        model.__tablename__
+        for model in (
+            events.StoredEvent,
+            fetches.Fetch,
+            parked.ParkedEvent,
+            people.SubjectKey,
+            people.Person,
+            backfills.Backfill,
+            watermarks.Watermark,
+            alarms.Alarm,
+            discrepancies.Discrepancy,
+            discrepancies.DiscrepancyChange,
+            certificates.Certificate,
+            periods.Period,
+            saved.SavedQuestion,
+            exported.Export,
+        )
+    ),
+    *movement_sums.NAMES,
 )

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, text
 
 from storage import people
+from storage.movement_sums import MARKS, SUMS
 from storage.tables import BILLING
 from storage.vault import Vault
 
@@ -46,5 +47,5 @@ def empty(engine: Engine) -> None:
     """Empty the database, append-only events included; only tests may, and only as its administrator."""
     with engine.begin() as connection:
         connection.execute(text("set local session_replication_role = replica"))
-        for name in (*BILLING, "parked_events", "people", "subject_keys", "events"):
+        for name in (*BILLING, SUMS.name, MARKS.name, "parked_events", "people", "subject_keys", "events"):
             connection.execute(text(f"delete from {name}"))

@@ -13,6 +13,7 @@ from webhooks.cli import events as event_commands
 from webhooks.cli import periods as period_commands
 from webhooks.cli import reconciling as reconciling_commands
 from webhooks.cli import saved as saved_commands
+from webhooks.cli import sums as sum_commands
 from webhooks.cli import sync as sync_commands
 from webhooks.cli import worker as worker_command
 from webhooks.committer import Committer
@@ -56,6 +57,7 @@ def add_commands(cli: click.Group, settings: Settings, owner: Engine, finance: E
     cli.add_command(doctor_commands.group(settings, owner))
     cli.add_command(event_commands.group(owner))
     cli.add_command(period_commands.group(settings, finance))
+    cli.add_command(sum_commands.group(owner))
     cli.add_command(sync_commands.group(settings))
     cli.add_command(worker_command.group(settings, owner))
     saved_commands.join(cli, settings, finance, registry)

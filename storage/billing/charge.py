@@ -49,6 +49,12 @@ class Charge(Snapshot, Base):
 Index(None, Charge.created, Charge.id)
 # Totals look for running totals of refunds. Not by as_of: every update would then write every index again.
 Index("charges_refunded_idx", Charge.created, postgresql_where=text("amount_refunded > 0"))
+# Sums look for what names a balance transaction of another object.
+Index(
+    "charges_failure_idx",
+    Charge.failure_balance_transaction,
+    postgresql_where=text("failure_balance_transaction is not null"),
+)
 
 MOVED = {
     "outcome_type": ("outcome", "type"),

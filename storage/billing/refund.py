@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, listed, rank
@@ -28,6 +28,13 @@ class Refund(Snapshot, Base):
 
 # Lists are read newest first, a page at a time.
 Index(None, Refund.created, Refund.id)
+# Sums look for what names a balance transaction of another object.
+Index(None, Refund.balance_transaction)
+Index(
+    "refunds_failure_idx",
+    Refund.failure_balance_transaction,
+    postgresql_where=text("failure_balance_transaction is not null"),
+)
 
 COPIED = copied(Refund)
 

@@ -28,9 +28,10 @@ from storage.exports.columns import Kind, Row, columns
 from storage.questions.fees import KINDS
 from storage.questions.filters import Filters, own
 from storage.questions.listing import rows, scope, within
+from storage.questions.movements import Lacks
 from storage.questions.period import Period
 from storage.questions.settled import MOVES, is_known
-from storage.questions.totals import FORMATS, Lacks
+from storage.questions.totals import FORMATS
 from storage.questions.transfers import FEE_REFUNDS, FEES, REVERSALS, TRANSFERS
 
 # What each column adds up, by reporting category (docs.stripe.com/reports/reporting-categories). The last has the rest.

@@ -25,9 +25,10 @@ from storage.billing.balance_transaction import PARTS
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters, own
 from storage.questions.listing import rows, within
+from storage.questions.movements import Lacks
 from storage.questions.returned import CHARGES, DISPUTES, REFUNDS
 from storage.questions.settled import MOVES, charge_lacks, dispute_lacks, moved_by, moved_by_charge, refund_lacks
-from storage.questions.totals import FORMATS, Lacks
+from storage.questions.totals import FORMATS
 
 UNKNOWN = "unknown"
 COLUMNS = columns(

@@ -11,11 +11,12 @@ from sqlalchemy import Row as Answered
 from storage import periods
 from storage.events import StoredEvent
 from storage.exports.columns import Kind, Row, columns
+from storage.movement_sums import MEASURES
 from storage.questions.filters import Filters, own
 from storage.questions.known import as_of
 from storage.questions.moment import RECEIVED, Moment
+from storage.questions.movements import movements
 from storage.questions.period import Period
-from storage.questions.totals import MEASURES, movements
 
 COLUMNS = columns(
     received_at=Kind.TIME,

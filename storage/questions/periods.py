@@ -19,10 +19,10 @@ from sqlalchemy import (
 )
 
 from storage.exports.columns import Kind, Row, columns
+from storage.movement_sums import MEASURES
 from storage.periods import PERIODS
 from storage.questions.filters import Filters, own
 from storage.questions.listing import rows, told_by, within
-from storage.questions.totals import MEASURES
 
 COLUMNS = columns(
     closed_at=Kind.TIME,

@@ -41,9 +41,9 @@ def currencies(lowest: ColumnElement[Any], highest: ColumnElement[Any]) -> tuple
     return func.min(lowest).label("lowest"), func.max(highest).label("highest")
 
 
-def is_known(id: ColumnElement[Any], objects: FromClause) -> ColumnElement[bool]:
+def is_known(id: ColumnElement[Any], objects: FromClause, *also: ColumnElement[bool]) -> ColumnElement[bool]:
     """Say whether the books have a balance transaction that an object names."""
-    return exists().where(MOVES.c.id == id, same(MOVES, objects)).correlate(objects)
+    return exists().where(MOVES.c.id == id, same(MOVES, objects), *also).correlate(objects)
 
 
 def charge_lacks(moved: FromClause) -> ColumnElement[bool]:
@@ -60,9 +60,14 @@ def refund_lacks(_: FromClause) -> ColumnElement[bool]:
 
 
 def names_unknown(objects: FromClause) -> ColumnElement[bool]:
-    """Say whether an object names a balance transaction that the books do not have."""
-    named = (objects.c[name] for name in ("balance_transaction", "failure_balance_transaction"))
-    return or_(*(and_(id.is_not(None), ~is_known(id, objects)) for id in named))
+    """Say whether an object names a balance transaction that the books do not have.
+
+    A charge's own must say that it is the charge's: what another object moved tells nothing of what the charge cost.
+    """
+    own, failed = objects.c.balance_transaction, objects.c.failure_balance_transaction
+    its_own = [MOVES.c.source == objects.c.id] if objects is CHARGES else []
+    known = is_known(own, objects, *its_own), is_known(failed, objects)
+    return or_(*(and_(id.is_not(None), ~there) for id, there in zip((own, failed), known, strict=True)))
 
 
 def dispute_lacks(moved: FromClause) -> ColumnElement[bool]:

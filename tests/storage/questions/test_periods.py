@@ -11,7 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from storage.database import connect
-from storage.questions.totals import MEASURES
+from storage.movement_sums import MEASURES
 from tests.builders import CREATED, dispute, event
 from tests.conftest import Ledger
 from tests.storage.questions.asking import DAY, document, paid, refunded, rows, running_total

@@ -1,0 +1,65 @@
+"""Books of which sums are kept ready, and totals asked both ways."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from storage.database import connect
+from storage.questions import ready
+from storage.questions.filters import Filters
+from storage.questions.totals import totals
+from storage.redacted import RedactedEvent
+from webhooks.asking import reading
+
+
+@pytest.fixture
+def owner(database: str) -> Iterator[Engine]:
+    """The owner's connections to an empty database, which each example empties again."""
+    engine = connect(database)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def intake(database: str) -> Iterator[Engine]:
+    """A worker's connections to the same database."""
+    engine = connect(database, role="intake")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def finance(database: str) -> Iterator[Engine]:
+    """Finance's connections to the same database."""
+    engine = connect(database, role="finance_reader")
+    yield engine
+    engine.dispose()
+
+
+def told_of(
+    event: str, type_: str, at: int, /, account: str = "", livemode: bool = True, **facts: Any
+) -> RedactedEvent:
+    """Write an event about an object."""
+    return RedactedEvent(event, type_, account, livemode, at, None, type_, facts["id"], facts, {}, receipt={})
+
+
+def compare(finance: Engine, filters: Filters, **own: Any) -> list[dict[str, Any]]:
+    """Ask from the sums and from the movements; both must say the same."""
+    asked = replace(filters, **own)
+    with reading(finance) as connection:
+        told = list(totals(connection, asked))
+        assert told == one_by_one(connection, asked)
+    return told
+
+
+def one_by_one(connection: Connection, filters: Filters) -> list[dict[str, Any]]:
+    """Ask for totals while nothing that is kept ready is trusted."""
+    trusted = ready.TRUSTED
+    ready.TRUSTED = text("select false")
+    try:
+        return list(totals(connection, filters))
+    finally:
+        ready.TRUSTED = trusted
