@@ -1,6 +1,19 @@
 """Every table of the ledger, by importing the modules that declare them."""
 
-from storage import alarms, backfills, billing, events, exported, fetches, parked, people, periods, saved, watermarks
+from storage import (
+    alarms,
+    backfills,
+    billing,
+    events,
+    exported,
+    fetches,
+    parked,
+    payout_sums,
+    people,
+    periods,
+    saved,
+    watermarks,
+)
 from storage.reconciling import certificates, discrepancies
 
 BILLING = tuple(model.__tablename__ for model in billing.TABLES)
@@ -22,5 +35,6 @@ OTHERS = tuple(
         periods.Period,
         saved.SavedQuestion,
         exported.Export,
+        payout_sums.PayoutSum,
     )
 )

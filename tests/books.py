@@ -46,5 +46,5 @@ def empty(engine: Engine) -> None:
     """Empty the database, append-only events included; only tests may, and only as its administrator."""
     with engine.begin() as connection:
         connection.execute(text("set local session_replication_role = replica"))
-        for name in (*BILLING, "parked_events", "people", "subject_keys", "events"):
+        for name in (*BILLING, "payout_sums", "parked_events", "people", "subject_keys", "events"):
             connection.execute(text(f"delete from {name}"))

@@ -1,9 +1,12 @@
 """Wires the worker together: the key to Stripe's API, the road that what it shows takes, and the job engine."""
 
+from functools import partial
+
 from storage import catching_up
 from storage.database import connect, connect_autocommit, transaction
 from storage.fetches import forget
 from storage.jobs import QUEUE, due
+from storage.payout_sums import add_up
 from storage.vault import Vault
 from webhooks import tasks
 from webhooks.backfill import Backfilling
@@ -37,6 +40,7 @@ class Background:
         self._app = tasks.engine(settings.database_url)
         tasks.add_upkeep(self._app)
         tasks.add_scheduled(self._app, "retry_parked", Replaying(self._reading).due)
+        tasks.add_scheduled(self._app, "add_up_payouts", partial(add_up, self._reading))
         api = StripeApi(settings.api_key, settings.api_base) if settings.api_key else None
         brokers = bool(settings.broker_token)
         self._comparing = connect(settings.database_url, role="intake", pool_size=COMPARING)

@@ -24,6 +24,7 @@ FIRST_WAIT_S, LONGEST_WAIT_S = 10, 6 * 3600
 SCHEDULES: Mapping[str, str] = {
     "take_up_stalled": "* * * * *",
     "retry_parked": "* * * * *",
+    "add_up_payouts": "*/5 * * * *",
     "poll": "* * * * *",
     "guard": "*/5 * * * *",
     "reconcile": "47 3 * * *",
