@@ -9,6 +9,7 @@ from storage import (
     fetches,
     movement_sums,
     parked,
+    payout_sums,
     people,
     periods,
     saved,
@@ -36,6 +37,7 @@ OTHERS = (
             periods.Period,
             saved.SavedQuestion,
             exported.Export,
+            payout_sums.PayoutSum,
         )
     ),
     *movement_sums.NAMES,

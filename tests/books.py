@@ -6,6 +6,7 @@ from sqlalchemy import Connection, Engine, Row, text
 
 from storage import people
 from storage.movement_sums import MARKS, SUMS
+from storage.payout_sums import PayoutSum
 from storage.tables import BILLING
 from storage.vault import Vault
 
@@ -18,6 +19,8 @@ PEOPLE = """
 select p.id, p.account, p.livemode, p.as_of, p.rank, p.event_id, p.subject, p.half_key, p.sealed, k.anchor, k.share
 from people p join subject_keys k on k.subject = p.subject order by 1, 2, 3
 """
+
+SUMMED = (SUMS.name, MARKS.name, PayoutSum.__tablename__)
 
 
 def billing(connection: Connection) -> Books:
@@ -47,5 +50,5 @@ def empty(engine: Engine) -> None:
     """Empty the database, append-only events included; only tests may, and only as its administrator."""
     with engine.begin() as connection:
         connection.execute(text("set local session_replication_role = replica"))
-        for name in (*BILLING, SUMS.name, MARKS.name, "parked_events", "people", "subject_keys", "events"):
+        for name in (*BILLING, *SUMMED, "parked_events", "people", "subject_keys", "events"):
             connection.execute(text(f"delete from {name}"))

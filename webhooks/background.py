@@ -6,6 +6,7 @@ from storage import catching_up
 from storage.database import connect, connect_autocommit, transaction
 from storage.fetches import forget
 from storage.jobs import QUEUE, due
+from storage.payout_sums import add_up
 from storage.refreshing import refresh
 from storage.vault import Vault
 from webhooks import tasks
@@ -41,6 +42,7 @@ class Background:
         tasks.add_upkeep(self._app)
         tasks.add_scheduled(self._app, "retry_parked", Replaying(self._reading).due)
         tasks.add_scheduled(self._app, "refresh_sums", partial(refresh, self._reading))
+        tasks.add_scheduled(self._app, "add_up_payouts", partial(add_up, self._reading))
         api = StripeApi(settings.api_key, settings.api_base) if settings.api_key else None
         brokers = bool(settings.broker_token)
         self._comparing = connect(settings.database_url, role="intake", pool_size=COMPARING)

@@ -25,6 +25,7 @@ SCHEDULES: Mapping[str, str] = {
     "take_up_stalled": "* * * * *",
     "retry_parked": "* * * * *",
     "refresh_sums": "* * * * *",
+    "add_up_payouts": "*/5 * * * *",
     "poll": "* * * * *",
     "guard": "*/5 * * * *",
     "reconcile": "47 3 * * *",

@@ -18,6 +18,7 @@ from storage.billing import (
     invoice,
     invoice_payment,
     line_item,
+    narrowed,
     payment_intent,
     payout,
     payout_content,
@@ -90,3 +91,5 @@ for model in (
         postgresql_using="brin",
         postgresql_with={"autosummarize": "on", "pages_per_range": "32"},
     )
+
+narrowed.attach()

@@ -26,7 +26,7 @@ class SubscriptionSnapshot(Snapshot, Base):
     status: Mapped[str | None]
     currency: Mapped[str | None]
     customer: Mapped[str | None] = mapped_column(FreeText, index=True)
-    subscription: Mapped[str | None] = mapped_column(index=True)
+    subscription: Mapped[str | None]
 
 
 Index("subscription_snapshots_as_of_idx", SubscriptionSnapshot.as_of)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, and_, case, select
+from sqlalchemy import Connection, and_, case, func, select
 
 from storage.billing.checkout_session import SETTLED, CheckoutSession
 from storage.exports.columns import Kind, Row, columns
@@ -32,15 +32,17 @@ COLUMNS = columns(
     expires_at=Kind.TIME,
     account=Kind.ID,
 )
-OUTCOMES = ("completed", "unpaid", "expired", "open")
+STATUS, PAYMENT_STATUS = (func.coalesce(SESSIONS.c[name], "") for name in ("status", "payment_status"))
 COMPLETE = SESSIONS.c.status == "complete"
 PAID = SESSIONS.c.payment_status.in_(sorted(SETTLED))
-OUTCOME = case(
-    (and_(COMPLETE, PAID), "completed"),
-    (COMPLETE, "unpaid"),
-    (SESSIONS.c.status == "expired", "expired"),
-    else_="open",
-)
+WHICH = {
+    "completed": and_(COMPLETE, PAID),
+    "unpaid": and_(COMPLETE, PAYMENT_STATUS.not_in(sorted(SETTLED))),
+    "expired": SESSIONS.c.status == "expired",
+    "open": STATUS.not_in(("complete", "expired")),
+}
+OUTCOMES = tuple(WHICH)
+OUTCOME = case(*((which, name) for name, which in WHICH.items()))
 
 
 def checkout_sessions(connection: Connection, filters: Filters) -> Iterator[Row]:
@@ -52,5 +54,5 @@ def checkout_sessions(connection: Connection, filters: Filters) -> Iterator[Row]
     shown = (SESSIONS.c[column.name] for column in COLUMNS if column.name != "outcome")
     chosen = select(*shown, OUTCOME.label("outcome")).where(*scope(SESSIONS, filters))
     if filters.outcome is not None:
-        chosen = chosen.where(OUTCOME.in_((filters.outcome,)))
+        chosen = chosen.where(WHICH[filters.outcome])
     return rows(connection, newest(chosen, SESSIONS, filters))

@@ -20,14 +20,13 @@ from sqlalchemy import (
     literal,
     null,
     select,
-    true,
     union_all,
 )
 
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters, own
 from storage.questions.listing import newest, rows, scope
-from storage.questions.payouts import CONTENTS, MOVES, PAYOUTS, STATES, contents, judge
+from storage.questions.payouts import CONTENTS, MOVES, PAYOUTS, STATES, SUMS, beside, judge
 from storage.questions.returned import CHARGES, DISPUTES, REFUNDS, same
 
 COLUMNS = columns(
@@ -121,7 +120,7 @@ def named_on(connection: Connection, listed: FromClause, filters: Filters) -> Co
 
 def judgement(chosen: ColumnElement[bool], filters: Filters) -> FromClause:
     """Judge each payout that is listed once, however many movements it has."""
-    inside = contents()
+    source, inside = beside(PAYOUTS, filters)
     judged = judge(inside)
     own_columns = {name: PAYOUTS.c[column] for name, column in OF_PAYOUT.items() if column}
     found = select(
@@ -130,7 +129,7 @@ def judgement(chosen: ColumnElement[bool], filters: Filters) -> FromClause:
         case(*((judged["state"] == state, literal(name)) for state, name in NAMES.items())).label("state"),
         judged["difference"].label("payout_difference"),
         *(value.label(name) for name, value in own_columns.items()),
-    ).select_from(PAYOUTS.join(inside, true()))
+    ).select_from(source)
     return found.where(*mode(PAYOUTS, filters), chosen).cte("judged")
 
 
@@ -156,8 +155,17 @@ def bare_contents(filters: Filters) -> Select[Any]:
     source = CONTENTS.outerjoin(PAYOUTS, and_(PAYOUTS.c.id == CONTENTS.c.payout, same(PAYOUTS, CONTENTS)))
     place = {"created": CONTENTS.c.created, "id": CONTENTS.c.id, "payout": CONTENTS.c.payout}
     held = place | {"currency": PAYOUTS.c.currency, "event": CONTENTS.c.event_id}
-    found = written(source, CONTENTS, held).where(~known(CONTENTS.c.id, CONTENTS))
+    found = written(source, CONTENTS, held).where(~known(CONTENTS.c.id, CONTENTS), *may_lack(filters))
     return found.where(*mode(CONTENTS, filters), *money(PAYOUTS.c.currency, filters))
+
+
+def may_lack(filters: Filters) -> list[ColumnElement[bool]]:
+    """Keep to contents of payouts that lack their sums: of the others every balance transaction is known."""
+    if filters.moment is not None:
+        return []
+    added_up = exists().where(SUMS.c.payout == PAYOUTS.c.id, same(SUMS, PAYOUTS)).correlate(PAYOUTS)
+    lacking = select(PAYOUTS.c.id).where(*mode(PAYOUTS, filters), ~added_up).correlate(None)
+    return [CONTENTS.c.payout.in_(lacking)]
 
 
 def bare_payouts(filters: Filters) -> Select[Any]:

@@ -26,8 +26,8 @@ def observe(ledger: Ledger, settings: Settings) -> Iterator[Observe]:
     committer = Committer(connect_autocommit(settings.database_url), Vault(settings.people_key))
     observing = Observing(engine, Redaction(settings.opted_in), committer.commit_all, True)
 
-    def observe(*objects: dict[str, Any], account: str = "") -> None:
-        observing.take(Page(list(objects), CREATED + DAY), account)
+    def observe(*objects: dict[str, Any], account: str = "", at: int = CREATED + DAY) -> None:
+        observing.take(Page(list(objects), at), account)
 
     yield observe
     committer.close()
