@@ -33,7 +33,8 @@ def moved_by(objects: FromClause, *also: ColumnElement[Any]) -> FromClause:
 def moved_by_charge() -> FromClause:
     """Add up a charge's balance transactions, and how much it brought by them."""
     brought = func.sum(MOVES.c.amount).filter(MOVES.c.reporting_category.in_(CHARGED))
-    return moved_by(CHARGES, cast(func.coalesce(brought, 0), BigInteger).label("brought"))
+    named = func.bool_or(MOVES.c.id == CHARGES.c.balance_transaction).label("has_named")
+    return moved_by(CHARGES, cast(func.coalesce(brought, 0), BigInteger).label("brought"), named)
 
 
 def currencies(lowest: ColumnElement[Any], highest: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
@@ -51,7 +52,7 @@ def charge_lacks(moved: FromClause) -> ColumnElement[bool]:
     in_its_currency = and_(moved.c.lowest == CHARGES.c.currency, moved.c.highest == CHARGES.c.currency)
     another = and_(in_its_currency, moved.c.brought != captured(CHARGES))
     none_yet = CHARGES.c.balance_transaction.is_(None)
-    return or_(and_(captured(CHARGES) != 0, or_(none_yet, another)), names_unknown(CHARGES))
+    return or_(and_(captured(CHARGES) != 0, or_(none_yet, another)), names_unknown(CHARGES, moved.c.has_named))
 
 
 def refund_lacks(_: FromClause) -> ColumnElement[bool]:
@@ -59,10 +60,17 @@ def refund_lacks(_: FromClause) -> ColumnElement[bool]:
     return or_(and_(counts(REFUNDS), REFUNDS.c.balance_transaction.is_(None)), names_unknown(REFUNDS))
 
 
-def names_unknown(objects: FromClause) -> ColumnElement[bool]:
-    """Say whether an object names a balance transaction that the books do not have."""
-    named = (objects.c[name] for name in ("balance_transaction", "failure_balance_transaction"))
-    return or_(*(and_(id.is_not(None), ~is_known(id, objects)) for id in named))
+def names_unknown(objects: FromClause, has_named: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
+    """Say whether an object names a balance transaction that the books do not have.
+
+    One that is among those it moved is not looked up once more.
+    """
+    named, failed = (objects.c[name] for name in ("balance_transaction", "failure_balance_transaction"))
+    unseen = true() if has_named is None else ~func.coalesce(has_named, False)
+    return or_(
+        and_(named.is_not(None), unseen, ~is_known(named, objects)),
+        and_(failed.is_not(None), ~is_known(failed, objects)),
+    )
 
 
 def dispute_lacks(moved: FromClause) -> ColumnElement[bool]:
