@@ -1,12 +1,14 @@
 """How many rows a second does each form of an answer take, and how much memory?
 
-    python -m bench.exports [--rows 200000] [--rounds 3] [--question payments,balance-transactions] [--url postgresql://…]
+    python -m bench.exports [--rows 200000] [--rounds 3] [--question payments,balance-transactions,journal-entries]
+        [--url postgresql://…]
 
 Books of invented payments are made by the database: PaymentIntents, their charges and balance transactions, and some
 refunds. `writing` is the form alone: rows that the cursor gave, kept in memory, are written again and again, and the
 seconds are those of the process. `export` is all of it, as `flask audit QUESTION --output FILE` does it: the question,
-the cursor, the form, the digest, the record, in a process of its own whose highest resident memory is told. Rounds go
-round the forms; medians are told. Without a URL it starts a PostgreSQL of its own and throws it away.
+the cursor, the form, the digest, the record, in a process of its own whose highest resident memory is told. `copy` is
+the floor below it: COPY of the question's own rows, neither written as a file's cells nor kept. Rounds go round the
+forms; medians are told. Without a URL it starts a PostgreSQL of its own and throws it away.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,12 +27,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import text
+from sqlalchemy import Connection, Select, text
 
 from storage import embedded, migrate
 from storage.database import connect
 from storage.exports.answer import Answer
 from storage.exports.forms import FORMS
+from storage.exports.source import source
 from storage.questions import QUESTIONS
 from webhooks.asking import reading
 
@@ -98,6 +102,30 @@ def writing(url: str, name: str, form: str, rows: int) -> float:
     return len(kept) * times / (time.process_time() - began)
 
 
+class Bare:
+    """A question's own columns, as PostgreSQL writes them."""
+
+    def written(self, statement: Select[Any]) -> Select[Any]:
+        """Take them as they are."""
+        return statement
+
+    def ready(self, _connection: Connection) -> bool:
+        """Say that nothing is to be prepared."""
+        return True
+
+
+def copied(url: str, name: str) -> float:
+    """Measure the floor: rows a second that COPY gives, while nothing is done with them."""
+    engine = connect(url, role="finance_reader")
+    filters = QUESTIONS[name].read([("livemode", "true")], ZONE, datetime.now(UTC))
+    began = time.perf_counter()
+    with reading(engine) as connection:
+        rows = source(QUESTIONS[name].ask(connection, filters))
+        deque(rows.copied(Bare()) or (), maxlen=0)
+    engine.dispose()
+    return rows.count / (time.perf_counter() - began)
+
+
 def export(url: str, name: str, form: str, folder: Path) -> dict[str, Any]:
     """Measure the whole of it in a process of its own: rows a second, and the most memory that it held."""
     file = folder / f"export.{form}"
@@ -140,13 +168,16 @@ def measure(url: str, given: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="ledger-exports-") as folder:
         for name in given.question.split(","):
             rounds: dict[str, list[dict[str, Any]]] = {form: [] for form in FORMS}
+            floors = []
             for _ in range(given.rounds):
+                floors.append(copied(url, name))
                 for form, found in rounds.items():
                     alone = {"writing": writing(url, name, form, given.rows)}
                     found.append(export(url, name, form, Path(folder)) | alone)
+            floor = {"copy": round(statistics.median(floors))}
             for form, found in rounds.items():
                 median = {key: round(statistics.median(one[key] for one in found)) for key in found[0]}
-                print(json.dumps({"question": name, "form": form, "rounds": given.rounds} | median), flush=True)
+                print(json.dumps({"question": name, "form": form, "rounds": given.rounds} | median | floor), flush=True)
 
 
 def main() -> None:
@@ -154,7 +185,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--rows", type=int, default=200_000)
     arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--question", default="payments,balance-transactions")
+    arguments.add_argument("--question", default="payments,balance-transactions,journal-entries")
     arguments.add_argument("--url")
     arguments.add_argument("--export", help=argparse.SUPPRESS)
     given = arguments.parse_args()

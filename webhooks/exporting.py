@@ -17,6 +17,7 @@ from storage.exports.answer import Answer
 from storage.exports.cells import utc
 from storage.exports.columns import Row
 from storage.exports.forms import Form
+from storage.exports.source import source
 from storage.exports.spreadsheet import file_part
 from storage.questions import history
 from storage.questions.adding import ADDED
@@ -89,11 +90,12 @@ class Export:
         So nobody has a whole file that is not on record, and one that broke off is neither whole nor recorded.
         """
         held = b""
-        with closing(self._counted(self.answer.rows)) as rows, closing(self._written(rows)) as pieces:
+        with closing(source(self.answer.rows)) as rows, closing(self._written(rows)) as pieces:
             for piece in pieces:
                 if held:
                     yield held
                 held = piece
+            self.rows = rows.count
         self.finished_at = datetime.now(UTC)
         with transaction(registry) as connection:
             exported.record(connection, **self._facts())
@@ -123,11 +125,6 @@ class Export:
             "bytes": self.size,
             "sha256": self.digest.hexdigest(),
         }
-
-    def _counted(self, rows: Iterable[Row]) -> Generator[Row]:
-        for row in rows:
-            self.rows += 1
-            yield row
 
     def _written(self, rows: Iterator[Row]) -> Generator[bytes]:
         for piece in self.form.pieces(replace(self.answer, rows=rows)):

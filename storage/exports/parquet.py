@@ -5,6 +5,7 @@ an export shares its process with deliveries. Import this module only to write: 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,12 +13,15 @@ import arro3.core as arrow
 import arro3.io
 import orjson
 
+from storage.exports import parquet_cells
 from storage.exports.answer import Answer
-from storage.exports.batches import Values, values
+from storage.exports.batches import Values, batches, values
 from storage.exports.cells import utc
 from storage.exports.columns import Column, Kind, Row
 from storage.exports.fractions import plain_fraction
+from storage.exports.parquet_cells import Cells
 from storage.exports.pulled import Pulled
+from storage.exports.source import source
 
 ROWS_PER_GROUP = 20_000
 REPEATED = frozenset({Kind.TEXT, Kind.FLAG})  # few different values: a dictionary of others costs time and room
@@ -31,11 +35,11 @@ def pieces(answer: Answer) -> Iterator[bytes]:
     """Write a file, row group by row group; only one group is in memory."""
     pulled = Pulled()
     schema = arrow.Schema([arrow.Field(column.name, TYPES[column.kind], nullable=True) for column in answer.columns])
-    batches = (batch_of(answer.columns, batch, schema) for batch in pulled.batches(answer.rows))
+    told = pulled.guarded(record_batches(answer, schema))
 
     def write() -> None:
         arro3.io.write_parquet(
-            arrow.RecordBatchReader.from_batches(schema, batches),
+            arrow.RecordBatchReader.from_batches(schema, told),
             pulled,  # type: ignore[arg-type]  # it only writes and flushes
             compression="zstd(1)",
             column_dictionary_enabled={column.name: column.kind in REPEATED for column in answer.columns},
@@ -44,6 +48,17 @@ def pieces(answer: Answer) -> Iterator[bytes]:
         )
 
     return pulled.pieces(write)
+
+
+def record_batches(answer: Answer, schema: arrow.Schema) -> Iterator[arrow.RecordBatch]:
+    """Take typed columns: those that the database wrote where it can, else rows."""
+    rows = source(answer.rows)
+    blocks = rows.copied(Cells(answer.columns))
+    if blocks is None:
+        yield from (batch_of(answer.columns, batch, schema) for batch in batches(rows))
+        return
+    with closing(blocks):
+        yield from (parquet_cells.batch_of(block, answer.columns, schema) for block in blocks)
 
 
 def about(answer: Answer) -> Mapping[str, str]:

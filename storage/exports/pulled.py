@@ -2,11 +2,9 @@
 
 import io
 import queue
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from threading import Event, Thread
-
-from storage.exports.batches import batches as batches_of
-from storage.exports.columns import Row
+from typing import Any
 
 AHEAD = 2  # pieces that may wait to be taken
 
@@ -27,10 +25,10 @@ class Pulled:
         self._abandoned = Event()
         self._failed: list[BaseException] = []
 
-    def batches(self, rows: Iterable[Row]) -> Iterator[list[Row]]:
-        """Give the library its rows; what fails while they are read is told as it was, not in the library's words."""
+    def guarded(self, batches: Iterator[Any]) -> Iterator[Any]:
+        """Give the library what it writes; what fails meanwhile is told as it was, not in the library's words."""
         try:
-            for batch in batches_of(rows):
+            for batch in batches:
                 self._go_on()
                 yield batch
         except BaseException as error:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from storage import periods
 from storage.exports.columns import Row
+from storage.exports.source import Within
 from storage.questions.filters import ContradictionError, Filters
 from storage.questions.known import as_of
 from storage.questions.moment import RECEIVED, Moment
@@ -28,8 +29,9 @@ def then(question: Question) -> Question:
     @wraps(question.ask)
     def ask(connection: Connection, filters: Filters) -> Iterator[Row]:
         asked = resolved(connection, filters)
-        with nullcontext() if question.knows is Knows.OWN_TIMES else known(connection, asked):
-            yield from question.ask(connection, asked)
+        if question.knows is Knows.OWN_TIMES or asked.moment is None:
+            return question.ask(connection, asked)
+        return Within(known(connection, asked), lambda: question.ask(connection, asked))
 
     return replace(question, ask=ask)
 

@@ -1,12 +1,13 @@
 """Journal entries: what moved Stripe's balance, as double entries on the accounts of the books."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Date,
     FromClause,
     Select,
     Text,
@@ -24,6 +25,7 @@ from storage import books
 from storage.billing.balance_transaction import PARTS
 from storage.books.chart import Account, Chart
 from storage.exports.columns import Kind, Row, columns
+from storage.questions.booked import WORDS, code_of, memo, name_of
 from storage.questions.filters import Filters, own
 from storage.questions.listing import newest, rows, scope, within
 from storage.questions.returned import CHARGES, same
@@ -59,7 +61,6 @@ BALANCE = columns(
     suspense=Kind.FLAG,
     unmapped=Kind.TEXT,
 )
-WORDS = {"clearing": "net", "movement": "amount", "difference": "net is not amount − fee"}
 
 
 def journal_entries(connection: Connection, filters: Filters) -> Iterator[Row]:
@@ -78,10 +79,7 @@ def journal_entries(connection: Connection, filters: Filters) -> Iterator[Row]:
     Nothing is invented: a payment whose balance transaction we do not know has no entry; the day sheet counts these.
     """
     chart = books.of(connection).chart
-    lines = entry_lines(filters)
-    # Named before sorting: the same columns then carry the place of a page's end.
-    for row in rows(connection, newest(select(lines), lines, filters)):
-        yield {**row, **line(row, chart, filters)}
+    return rows(connection, booked_lines(entry_lines(filters), chart, filters))
 
 
 def trial_balance(connection: Connection, filters: Filters) -> Iterator[Row]:
@@ -115,19 +113,19 @@ def add(whole: dict[str, Any], row: Row) -> None:
         whole["words"].add(f"{row['reporting_category']}/{row['type']}" if is_word else WORDS[row["part"]])
 
 
-def line(row: Row, chart: Chart, filters: Filters) -> Mapping[str, Any]:
-    """Write one line: on which account it stands, and on which side."""
-    account = chart.of_part(row["part"], row["reporting_category"], row["type"])
-    value = row["value"]
-    return {
-        "date": row["created"].astimezone(filters.zone).date(),
-        "account_code": account.code,
-        "account_name": account.name,
-        "debit": value if value > 0 else None,
-        "credit": -value if value < 0 else None,
-        "memo": f"{row['reporting_category'] or row['type'] or 'unknown'}: {WORDS.get(row['part'], row['part'])}",
-        "suspense": account.is_suspense,
+def booked_lines(lines: FromClause, chart: Chart, filters: Filters) -> Select[Any]:
+    """Write lines: on which account each stands, and on which side."""
+    coded = newest(select(lines, code_of(lines, chart).label("account_code")), lines, filters).subquery("coded")
+    value, code = coded.c.value, coded.c.account_code
+    made: dict[str, ColumnElement[Any]] = {
+        "date": cast(func.timezone(filters.zone.key, coded.c.created), Date),
+        "account_name": name_of(code, chart),
+        "debit": case((value > 0, value)),
+        "credit": case((value < 0, -value)),
+        "memo": memo(coded),
+        "suspense": code == chart.suspense,
     }
+    return select(*((made | dict(coded.c))[column.name].label(column.name) for column in COLUMNS))
 
 
 def entry_lines(filters: Filters) -> FromClause:

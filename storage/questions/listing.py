@@ -7,7 +7,6 @@ from sqlalchemy import (
     ARRAY,
     ColumnElement,
     Connection,
-    CursorResult,
     DateTime,
     Executable,
     FromClause,
@@ -20,10 +19,10 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from storage.exports.columns import Row
+from storage.exports.source import Stated
 from storage.questions.filters import Filters
 from storage.questions.period import Period
 
-FETCHED_AT_ONCE = 500
 EQUAL = (
     "account", "status", "currency", "customer", "subscription", "charge", "object_type", "error",
     "type", "reporting_category", "source", "destination",
@@ -32,12 +31,8 @@ Condition = ColumnElement[bool]
 
 
 def rows(connection: Connection, statement: Executable) -> Iterator[Row]:
-    """Read an answer through a server-side cursor: however long it is, little of it is in memory."""
-    result: CursorResult[Any] = connection.execute(statement, execution_options={"yield_per": FETCHED_AT_ONCE})
-    names = tuple(result.keys())
-    with result:  # whoever stops half-way leaves no cursor open
-        for row in result:
-            yield dict(zip(names, row, strict=True))
+    """Read an answer: however long it is, little of it is in memory."""
+    return Stated(connection, [statement])
 
 
 def scope(table: FromClause, filters: Filters) -> list[Condition]:

@@ -1,7 +1,6 @@
 """Payments: what was asked for, what came in, and what went back."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +29,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from storage.billing.charge import Charge
 from storage.billing.payment_intent import PaymentIntent
 from storage.exports.columns import Kind, Row, columns
-from storage.questions import cursor
+from storage.exports.source import Stated
 from storage.questions.filters import Filters
 from storage.questions.listing import Condition, newest, rows, scope
 from storage.questions.returned import (
@@ -45,6 +44,7 @@ from storage.questions.returned import (
     unitemised,
 )
 from storage.questions.settled import currencies, settlement
+from storage.questions.spans import spans
 
 INTENTS, CHARGES = PaymentIntent.__table__, Charge.__table__
 COLUMNS = columns(
@@ -70,7 +70,6 @@ COLUMNS = columns(
     invoice=Kind.ID,
     account=Kind.ID,
 )
-STRIDE = 1000
 Shown = dict[str, ColumnElement[Any]]
 OWN = "created id amount currency status amount_received customer error_code decline_code latest_charge invoice account"
 
@@ -92,13 +91,18 @@ def payments(connection: Connection, filters: Filters) -> Iterator[Row]:
 
 
 def whole(connection: Connection, filters: Filters) -> Iterator[Row]:
-    """Answer stride by stride: a statement for everything would look up what became of all before its first row."""
-    while True:
-        stride = list(payments(connection, replace(filters, limit=STRIDE)))
-        yield from stride
-        if len(stride) < STRIDE:
-            return
-        filters = replace(filters, after=cursor.place(stride[-1]))
+    """Answer span by span: a statement for everything would look up what became of all before its first row."""
+    return Stated(connection, map(statement, spans(connection, filters, made)))
+
+
+def made(filters: Filters) -> list[Select[Any]]:
+    """Say when PaymentIntents and charges were made, the newest first."""
+    return [
+        newest(select(table.c.created).where(*scope(table, filters), *sized(table, filters)), table, filters)
+        .order_by(None)
+        .order_by(table.c.created.desc())
+        for table in (INTENTS, CHARGES)
+    ]
 
 
 def payment(connection: Connection, filters: Filters, id: str) -> list[Row]:
@@ -168,7 +172,7 @@ def told(page: FromClause, its_charges: Condition, alone: FromClause | None) -> 
     added: Shown = {name: moved.c[name] for name in ("refunded", "disputed", "fees_unknown")}
     if alone is not None:
         source = source.join(alone, true())
-        added = {name: amount + alone.c[name] for name, amount in added.items()}
+        added = {name: amount + case((moved.c.has_latest, 0), else_=alone.c[name]) for name, amount in added.items()}
         added["fees_unknown"] += cast(and_(page.c.amount_received != 0, moved.c.paid_at.is_(None)), Integer)
     found: Shown = {name: moved.c[name] for name in ("paid_at", "payment_method_type", "card_brand")} | added
     found |= {name: page.c[name] for name in OWN.split()} | fees(moved, added["fees_unknown"])
@@ -178,7 +182,7 @@ def told(page: FromClause, its_charges: Condition, alone: FromClause | None) -> 
 def fees(moved: FromClause, unknown: ColumnElement[Any]) -> Shown:
     """Take fee and net where nothing is unknown and all of it is in one currency."""
     one = and_(unknown == 0, moved.c.lowest == moved.c.highest)
-    sums = {"fee": moved.c.fee, "net_of_fees": moved.c.net, "settlement_currency": moved.c.lowest}
+    sums = {"fee": moved.c.fee, "net_of_fees": moved.c.net, "settlement_currency": cast(moved.c.lowest, Text)}
     return {name: case((one, value)) for name, value in sums.items()}
 
 
@@ -209,6 +213,7 @@ def moves(page: FromClause, its_charges: Condition) -> FromClause:
             *currencies(settled.c.lowest, settled.c.highest),
             last(CHARGES.c.payment_method_type),
             last(CHARGES.c.card_brand),
+            func.bool_or(CHARGES.c.id == page.c.latest_charge).label("has_latest"),
         )
         .select_from(CHARGES.join(known, true()).join(settled, true()))
         .where(its_charges, same(CHARGES, page))

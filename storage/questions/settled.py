@@ -33,7 +33,8 @@ def moved_by(objects: FromClause, *also: ColumnElement[Any]) -> FromClause:
 def moved_by_charge() -> FromClause:
     """Add up a charge's balance transactions, and how much it brought by them."""
     brought = func.sum(MOVES.c.amount).filter(MOVES.c.reporting_category.in_(CHARGED))
-    return moved_by(CHARGES, cast(func.coalesce(brought, 0), BigInteger).label("brought"))
+    named = func.bool_or(MOVES.c.id == CHARGES.c.balance_transaction).label("has_named")
+    return moved_by(CHARGES, cast(func.coalesce(brought, 0), BigInteger).label("brought"), named)
 
 
 def currencies(lowest: ColumnElement[Any], highest: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
@@ -41,9 +42,9 @@ def currencies(lowest: ColumnElement[Any], highest: ColumnElement[Any]) -> tuple
     return func.min(lowest).label("lowest"), func.max(highest).label("highest")
 
 
-def is_known(id: ColumnElement[Any], objects: FromClause, *also: ColumnElement[bool]) -> ColumnElement[bool]:
+def is_known(id: ColumnElement[Any], objects: FromClause) -> ColumnElement[bool]:
     """Say whether the books have a balance transaction that an object names."""
-    return exists().where(MOVES.c.id == id, same(MOVES, objects), *also).correlate(objects)
+    return exists().where(MOVES.c.id == id, same(MOVES, objects)).correlate(objects)
 
 
 def charge_lacks(moved: FromClause) -> ColumnElement[bool]:
@@ -51,7 +52,7 @@ def charge_lacks(moved: FromClause) -> ColumnElement[bool]:
     in_its_currency = and_(moved.c.lowest == CHARGES.c.currency, moved.c.highest == CHARGES.c.currency)
     another = and_(in_its_currency, moved.c.brought != captured(CHARGES))
     none_yet = CHARGES.c.balance_transaction.is_(None)
-    return or_(and_(captured(CHARGES) != 0, or_(none_yet, another)), names_unknown(CHARGES))
+    return or_(and_(captured(CHARGES) != 0, or_(none_yet, another)), names_unknown(CHARGES, moved.c.has_named))
 
 
 def refund_lacks(_: FromClause) -> ColumnElement[bool]:
@@ -59,15 +60,15 @@ def refund_lacks(_: FromClause) -> ColumnElement[bool]:
     return or_(and_(counts(REFUNDS), REFUNDS.c.balance_transaction.is_(None)), names_unknown(REFUNDS))
 
 
-def names_unknown(objects: FromClause) -> ColumnElement[bool]:
+def names_unknown(objects: FromClause, has_named: ColumnElement[Any] | None = None) -> ColumnElement[bool]:
     """Say whether an object names a balance transaction that the books do not have.
 
-    A charge's own must say that it is the charge's: what another object moved tells nothing of what the charge cost.
+    A charge's own must be among those that say that they are the charge's, as `has_named` tells: what another object
+    moved tells nothing of what the charge cost.
     """
     own, failed = objects.c.balance_transaction, objects.c.failure_balance_transaction
-    its_own = [MOVES.c.source == objects.c.id] if objects is CHARGES else []
-    known = is_known(own, objects, *its_own), is_known(failed, objects)
-    return or_(*(and_(id.is_not(None), ~there) for id, there in zip((own, failed), known, strict=True)))
+    is_there = is_known(own, objects) if has_named is None else func.coalesce(has_named, False)
+    return or_(and_(own.is_not(None), ~is_there), and_(failed.is_not(None), ~is_known(failed, objects)))
 
 
 def dispute_lacks(moved: FromClause) -> ColumnElement[bool]:

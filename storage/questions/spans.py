@@ -1,0 +1,35 @@
+"""Long answers cut into spans of their period, each of which is planned for what it holds and read as a whole."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select, text
+
+from storage.questions.filters import Filters
+from storage.questions.period import Period
+
+ROWS = 20_000
+# Compiling a span's plan takes as long as reading it.
+QUICK = text("select set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
+Times = Callable[[Filters], Sequence[Select[Any]]]  # when what is asked for was made, the newest first, of each kind
+
+
+def spans(connection: Connection, filters: Filters, times: Times, rows: int = ROWS) -> Iterator[Filters]:
+    """Give the filters of span after span, the newest first: of no kind does one hold many more than so many rows.
+
+    Each is looked for when the one before has been read. What was made in the same second stays together.
+    """
+    connection.execute(QUICK)
+    while start := far_end(connection, times(filters), rows):
+        yield replace(filters, period=Period(start, filters.period.end))
+        filters = replace(filters, period=Period(filters.period.start, start))
+    yield filters
+
+
+def far_end(connection: Connection, times: Sequence[Select[Any]], rows: int) -> datetime | None:
+    """Say where the newest full span begins; None where what is left of no kind fills one."""
+    ends = (made.offset(rows - 1).limit(1).scalar_subquery() for made in times)
+    found: datetime | None = connection.execute(select(func.greatest(*ends))).scalar()
+    return found
