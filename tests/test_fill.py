@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from bench.fill.loading import NotEmptyError, fill
+from bench.finance import asks, sample
+from storage.database import connect
 from storage.tables import BILLING
 from tests.conftest import Ledger
+from webhooks.asking import reading
 
 PAYMENTS, FEW = 2000, 200  # the first dispute comes late
 NOT_MADE = {"credit_notes", "early_fraud_warnings", "fee_refunds", "reviews", "topups", "transfer_reversals"}
@@ -32,6 +35,20 @@ def test_replaying_the_events_of_made_up_books_leaves_the_same_rows(ledger):
     assert len(filled["payment_intents"]) == PAYMENTS
     assert {table for table, rows in filled.items() if not rows} == NOT_MADE
     assert (ledger.rows(INDEXES), ledger.rows(CONSTRAINTS)) == before
+
+
+def test_every_question_that_is_measured_can_be_asked_of_made_up_books(ledger):
+    """A benchmark that fails half-way through tells nothing."""
+    fill(ledger.owner, FEW)
+    finance = connect(ledger.url, role="finance_reader")
+
+    for ask in asks(sample(ledger.owner)):
+        for way in ask.ways[:1]:
+            with reading(finance) as connection:
+                way(connection)
+        for address in ask.addresses[:1]:
+            assert ledger.client.get(address).status_code == 200, address
+    finance.dispose()
 
 
 def test_books_are_made_up_again_alike(ledger):
