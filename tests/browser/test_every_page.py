@@ -41,6 +41,8 @@ PAGES = [
     "payments?limit=nonsense",
     "payments?period=2019",
     "nothing",
+    "../nothing",
+    "../openapi",
     "?livemode=false",
     *map(short, QUESTIONS.values()),
 ]

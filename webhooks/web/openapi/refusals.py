@@ -11,7 +11,7 @@ PROBLEM: Schema = {
         "title": {"type": "string", "description": "What went wrong; nothing that was sent is repeated."},
         "status": {"type": "integer", "minimum": 400, "maximum": 599},
         "detail": {"type": "string", "description": "What to do about it."},
-        "instance": {"type": "string", "description": "Names the request in the service's log."},
+        "instance": {"type": "string", "description": "Names the request; the log has it where the fault is ours."},
     },
 }
 WAIT = {"Retry-After": {"description": "Seconds to wait.", "required": True, "schema": {"type": "integer"}}}
