@@ -12,8 +12,9 @@ DAY = 86_400
 
 
 def document(ledger: Ledger, question: str, **given: str) -> dict[str, Any]:
-    """Ask for JSON."""
-    answer = ledger.client.get(f"/audit/{question}.json", query_string=given)
+    """Ask for JSON; what is empty is not asked."""
+    asked = {name: value for name, value in given.items() if value}
+    answer = ledger.client.get(f"/audit/{question}.json", query_string=asked)
     assert answer.status_code == 200, answer.text
     return dict(answer.get_json())
 
