@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, PrimaryKeyConstraint, Row, cast, func, select
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIT, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -18,6 +18,7 @@ from storage.billing import PROJECTIONS
 from storage.billing.snapshot import KEY
 from storage.billing.upsert import tells
 from storage.database import Base
+from storage.emails import digests
 from storage.free_text import FreeText
 from storage.redacted import MASKS, RedactedEvent
 from storage.vault import OLDEST, WRAPPED_BYTES, Vault, VaultError
@@ -42,7 +43,7 @@ class SubjectKey(Base):
 
     __tablename__ = "subject_keys"
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    subject: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())
+    subject: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid(), index=True)
     livemode: Mapped[bool]
     anchor: Mapped[str] = mapped_column(FreeText)
     account: Mapped[str]
@@ -56,6 +57,9 @@ class Person(Base):
     `half_key` is that key, wrapped by the operator's, XOR the person's share: a secret in two halves, and neither
     tells anything of it. Who destroys the share makes all that is sealed about the person unreadable at once, in
     every copy of this table. It also spares a delivery the question for the person's key before it can seal.
+
+    The digests of its e-mail addresses (storage/emails.py) find the person. They go with the row, and a trigger takes
+    them when the share is destroyed: what nobody can read, nobody shall find.
     """
 
     __tablename__ = "people"
@@ -68,22 +72,30 @@ class Person(Base):
     event_id: Mapped[str]
     half_key: Mapped[str] = mapped_column(BIT(KEY_BITS))
     sealed: Mapped[bytes]
+    email_digest: Mapped[UUID | None]
+    other_email_digest: Mapped[UUID | None]
     __table_args__ = (PrimaryKeyConstraint(*KEY),)
 
 
+# Written only for rows that have one; a second address is rare.
+Index(None, Person.email_digest, postgresql_where=text("email_digest is not null"))
+Index(None, Person.other_email_digest, postgresql_where=text("other_email_digest is not null"))
+
 BATCH = """json_to_recordset(persons) as batch(id text, account text, livemode boolean, as_of bigint, rank bigint,
-  event_id text, anchor text, share text, key text, sealed text)"""
+  event_id text, anchor text, share text, key text, sealed text, email_digest uuid, other_email_digest uuid)"""
 MEET = f"""
 insert into subject_keys (anchor, account, livemode, share)
 select anchor, account, livemode, ('x' || share)::bit({KEY_BITS}) from {BATCH} order by 1, 2, 3
 on conflict do nothing"""  # noqa: S608 — our own names
 WRITE = f"""
-insert into people as t (id, account, livemode, as_of, rank, event_id, subject, half_key, sealed)
+insert into people as t (id, account, livemode, as_of, rank, event_id, subject, half_key, sealed,
+  email_digest, other_email_digest)
 select id, account, livemode, to_timestamp(as_of), rank, event_id, k.subject,
-  ('x' || batch.key)::bit({KEY_BITS}) # k.share, decode(batch.sealed, 'hex')
+  ('x' || batch.key)::bit({KEY_BITS}) # k.share, decode(batch.sealed, 'hex'), email_digest, other_email_digest
 from {BATCH} join subject_keys k using (anchor, account, livemode) order by 1, 2, 3
 on conflict (id, account, livemode) do update set as_of = excluded.as_of, rank = excluded.rank,
-  event_id = excluded.event_id, subject = excluded.subject, half_key = excluded.half_key, sealed = excluded.sealed
+  event_id = excluded.event_id, subject = excluded.subject, half_key = excluded.half_key, sealed = excluded.sealed,
+  email_digest = excluded.email_digest, other_email_digest = excluded.other_email_digest
 where (excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of, t.rank, t.event_id collate "C")
 """  # noqa: S608 — our own names
 
@@ -154,10 +166,11 @@ def sealed_row(vault: Vault, event: RedactedEvent, rank: int) -> Mapping[str, An
     """Seal one object's personal data, and offer a share for a person whom the database does not know yet."""
     assert event.object_id is not None  # noqa: S101 — newest() lets no other through
     sealed, key = vault.seal(orjson.dumps(event.person), place(event.account, event.livemode, event.object_id))
+    first, second = digests(vault, event.person)
     return {
         "id": event.object_id, "account": event.account, "livemode": event.livemode, "as_of": event.created,
         "rank": rank, "event_id": event.id, "anchor": anchor(event), "share": os.urandom(WRAPPED_BYTES).hex(),
-        "key": key.hex(), "sealed": sealed.hex(),
+        "key": key.hex(), "sealed": sealed.hex(), "email_digest": first, "other_email_digest": second,
     }  # fmt: skip
 
 

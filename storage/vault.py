@@ -3,17 +3,22 @@
 Every ciphertext is bound to its place: moved to another row it does not open.
 """
 
+import hmac
 import os
 from functools import cached_property
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 VERSION = b"\x02"  # first byte of every ciphertext, so that the cipher can be changed one day
 OLDEST = b"\x01"  # sealed under one key per person; still opens
 NONCE_BYTES = 12
 KEY_BYTES = 32
 WRAPPED_BYTES = len(VERSION) + NONCE_BYTES + KEY_BYTES + 16  # and the tag
+DIGEST_BYTES = 16
+DIGESTS = b"checkout-ledger: digests of e-mail addresses, 1"  # what the derived key is for, and nothing else
 
 
 class VaultError(Exception):
@@ -31,6 +36,14 @@ class Vault:
     @cached_property
     def _wrapping(self) -> AESGCM:
         return AESGCM(self._key)
+
+    @cached_property
+    def _digesting(self) -> bytes:
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=DIGESTS).derive(self._key)
+
+    def digest(self, plain: bytes) -> bytes:
+        """Digest for finding the same again: HMAC-SHA-256 under a key derived (RFC 5869) for this purpose only."""
+        return hmac.digest(self._digesting, plain, "sha256")[:DIGEST_BYTES]
 
     def seal(self, plain: bytes, place: bytes) -> tuple[bytes, bytes]:
         """Encrypt for one place in the database under a key of its own; the ciphertext, and that key wrapped."""

@@ -11,6 +11,7 @@ from storage.questions import (
     certificates,
     checkout_sessions,
     commissions,
+    customers,
     day_sheet,
     discrepancies,
     disputes,
@@ -107,6 +108,7 @@ _ALL = (
         subscriptions.COLUMNS,
         (status(*subscriptions.STATUSES), CURRENCY_FILTER, CUSTOMER),
     ),
+    Question("customers", customers.customers, customers.COLUMNS, (CUSTOMER,)),
     Question(
         "balance-transactions",
         balance_transactions.balance_transactions,

@@ -14,9 +14,9 @@ WORDS = {
     QUALITY: "sighting parked unsupported unknown alarm version exempt delivery",
     KEPT: "saved export",
     BILLING: "invoice subscription mrr arr arpa ltv churn retention cohort revenue sales credit plan price days dso "
-    "receivable",
+    "receivable customer",
     MONEY: "payout transfer balance fee commission topup reserve fx statement",
-    PAYMENTS: "payment total refund dispute checkout line charge customer fraud decline review rate recovery",
+    PAYMENTS: "payment total refund dispute checkout line charge fraud decline review rate recovery",
 }  # fmt: skip
 Subjects = Sequence[tuple[str, Sequence[Question]]]
 
