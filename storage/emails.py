@@ -8,17 +8,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from storage.billing.snapshot import within
 from storage.redacted import MASKS
 from storage.vault import Vault
 
-# Where Stripe's objects carry an e-mail address of a person (docs.stripe.com/api). One object has two at the most.
-PLACES = (
-    ("email",), ("customer_details", "email"), ("customer_email",), ("billing_details", "email"), ("receipt_email",),
-    ("contact_email",), ("instructions_email",),
-)  # fmt: skip
 LONGEST = 512  # characters; Stripe takes no longer address
-Digests = tuple[UUID | None, UUID | None]
+Digests = tuple[UUID, ...]
 
 
 def canonical(email: str) -> str:
@@ -39,16 +33,19 @@ def digest(vault: Vault, email: str) -> UUID | None:
     return UUID(bytes=vault.digest(text.encode("utf-8", "surrogatepass"))) if text else None
 
 
-def digests(vault: Vault, person: Mapping[str, Any]) -> Digests:
-    """Digest each address that an object tells of its person."""
-    found = list(dict.fromkeys(one for email in addresses(person) if (one := digest(vault, email))))[:2]
-    first, second = (*found, None, None)[:2]
-    return first, second
+def digests(vault: Vault, person: Any) -> Digests:
+    """Digest each address that an object tells of its person: most have one, a charge may have two."""
+    found = (digest(vault, email) for email in dict.fromkeys(addresses(person)))
+    return tuple(dict.fromkeys(one for one in found if one is not None))
 
 
-def addresses(person: Mapping[str, Any]) -> Iterator[str]:
-    """List the addresses that an object tells of its person, as they were delivered."""
-    for path in PLACES:
-        value = within(person, *path)
-        if isinstance(value, str):
-            yield value
+def addresses(person: Any, name: str = "") -> Iterator[str]:
+    """List the addresses in it as they were delivered: `email`, `receipt_email` and the like, wherever they stand."""
+    if isinstance(person, Mapping):
+        for inner, value in person.items():
+            yield from addresses(value, inner)
+    elif isinstance(person, list):
+        for value in person:
+            yield from addresses(value, name)
+    elif isinstance(person, str) and (name == "email" or name.endswith("_email")):
+        yield person

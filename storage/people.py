@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, cast, func, select, text
+from sqlalchemy import Connection, Index, PrimaryKeyConstraint, Row, Uuid, cast, func, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, BIT, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -73,29 +73,35 @@ class Person(Base):
     half_key: Mapped[str] = mapped_column(BIT(KEY_BITS))
     sealed: Mapped[bytes]
     email_digest: Mapped[UUID | None]
-    other_email_digest: Mapped[UUID | None]
+    other_email_digests: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     __table_args__ = (PrimaryKeyConstraint(*KEY),)
 
 
 # Written only for rows that have one; a second address is rare.
 Index(None, Person.email_digest, postgresql_where=text("email_digest is not null"))
-Index(None, Person.other_email_digest, postgresql_where=text("other_email_digest is not null"))
+Index(
+    None,
+    Person.other_email_digests,
+    postgresql_using="gin",
+    postgresql_where=text("other_email_digests is not null"),
+)
 
 BATCH = """json_to_recordset(persons) as batch(id text, account text, livemode boolean, as_of bigint, rank bigint,
-  event_id text, anchor text, share text, key text, sealed text, email_digest uuid, other_email_digest uuid)"""
+  event_id text, anchor text, share text, key text, sealed text, email_digest uuid,
+  other_email_digests uuid[])"""
 MEET = f"""
 insert into subject_keys (anchor, account, livemode, share)
 select anchor, account, livemode, ('x' || share)::bit({KEY_BITS}) from {BATCH} order by 1, 2, 3
 on conflict do nothing"""  # noqa: S608 — our own names
 WRITE = f"""
 insert into people as t (id, account, livemode, as_of, rank, event_id, subject, half_key, sealed,
-  email_digest, other_email_digest)
+  email_digest, other_email_digests)
 select id, account, livemode, to_timestamp(as_of), rank, event_id, k.subject,
-  ('x' || batch.key)::bit({KEY_BITS}) # k.share, decode(batch.sealed, 'hex'), email_digest, other_email_digest
+  ('x' || batch.key)::bit({KEY_BITS}) # k.share, decode(batch.sealed, 'hex'), email_digest, other_email_digests
 from {BATCH} join subject_keys k using (anchor, account, livemode) order by 1, 2, 3
 on conflict (id, account, livemode) do update set as_of = excluded.as_of, rank = excluded.rank,
   event_id = excluded.event_id, subject = excluded.subject, half_key = excluded.half_key, sealed = excluded.sealed,
-  email_digest = excluded.email_digest, other_email_digest = excluded.other_email_digest
+  email_digest = excluded.email_digest, other_email_digests = excluded.other_email_digests
 where (excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of, t.rank, t.event_id collate "C")
 """  # noqa: S608 — our own names
 
@@ -166,11 +172,11 @@ def sealed_row(vault: Vault, event: RedactedEvent, rank: int) -> Mapping[str, An
     """Seal one object's personal data, and offer a share for a person whom the database does not know yet."""
     assert event.object_id is not None  # noqa: S101 — newest() lets no other through
     sealed, key = vault.seal(orjson.dumps(event.person), place(event.account, event.livemode, event.object_id))
-    first, second = digests(vault, event.person)
+    first, *others = digests(vault, event.person) or (None,)
     return {
         "id": event.object_id, "account": event.account, "livemode": event.livemode, "as_of": event.created,
         "rank": rank, "event_id": event.id, "anchor": anchor(event), "share": os.urandom(WRAPPED_BYTES).hex(),
-        "key": key.hex(), "sealed": sealed.hex(), "email_digest": first, "other_email_digest": second,
+        "key": key.hex(), "sealed": sealed.hex(), "email_digest": first, "other_email_digests": others or None,
     }  # fmt: skip
 
 

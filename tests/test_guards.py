@@ -114,8 +114,11 @@ def test_every_route_is_public_or_for_this_machine_only(ledger: Ledger) -> None:
     assert {name for name in routes if not name.startswith(LOOPBACK_ONLY)} == PUBLIC | BEHIND_A_TOKEN
     stranger = {"REMOTE_ADDR": "203.0.113.9"}
     answers = {
-        rule.rule: ledger.client.get(rule.rule.replace("<path:filename>", "ledger.css"), environ_overrides=stranger)
+        (rule.rule, method): ledger.client.open(
+            rule.rule.replace("<path:filename>", "ledger.css"), method=method, environ_overrides=stranger
+        )
         for rule in ledger.app.url_map.iter_rules()
+        for method in {"GET", "POST"} & (rule.methods or set())
         if rule.endpoint.startswith(("audit.", "openapi.")) and "<" not in rule.rule.replace("<path:filename>", "")
     }
     assert {answer.status_code for answer in answers.values()} == {403}

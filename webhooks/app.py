@@ -6,10 +6,13 @@ from sqlalchemy import Engine
 
 from storage.database import connect, connect_autocommit
 from storage.vault import Vault
+from webhooks.by_email import Finder
 from webhooks.cli import audit as audit_commands
+from webhooks.cli import by_email as by_email_commands
 from webhooks.cli import db as db_commands
 from webhooks.cli import doctor as doctor_commands
 from webhooks.cli import events as event_commands
+from webhooks.cli import people as people_commands
 from webhooks.cli import periods as period_commands
 from webhooks.cli import reconciling as reconciling_commands
 from webhooks.cli import saved as saved_commands
@@ -22,6 +25,7 @@ from webhooks.intake import Intake
 from webhooks.redaction import Redaction
 from webhooks.settings import Settings
 from webhooks.web import addresses, audit, brokers, openapi, operations, problems, receiver
+from webhooks.web.answers import Answers
 from webhooks.web.lean import LeanFlask
 from webhooks.web.rates import Rate
 
@@ -33,7 +37,8 @@ def create_app(settings: Settings) -> Flask:
     taking_in = connect_autocommit(settings.database_url)
     finance = connect(settings.database_url, role="finance_reader").execution_options(books=settings.books)
     registry = connect(settings.database_url, role="intake", pool_size=1)
-    committer = Committer(taking_in, Vault(settings.people_key), wanted(settings.api_key))
+    vault = Vault(settings.people_key)
+    committer = Committer(taking_in, vault, wanted(settings.api_key))
     redact = Redaction(settings.opted_in)
     intake = Intake(committer.commit, settings.webhook_secrets, settings.tolerance, redact=redact)
     app.intake = intake
@@ -43,7 +48,8 @@ def create_app(settings: Settings) -> Flask:
     app.register_blueprint(receiver.blueprint(intake))
     app.register_blueprint(brokers.blueprint(intake, settings.broker_token))
     rate = Rate(settings.audit_rate)
-    app.register_blueprint(audit.blueprint(finance, settings.time_zone, registry, rate))
+    answers = Answers(finance, settings.time_zone, registry)
+    app.register_blueprint(audit.blueprint(answers, Finder(vault), rate))
     app.register_blueprint(openapi.blueprint(rate))
     app.register_blueprint(operations.blueprint(owner, settings))
     add_commands(app.cli, settings, owner, finance, registry)
@@ -56,9 +62,11 @@ def add_commands(cli: click.Group, settings: Settings, owner: Engine, finance: E
     cli.add_command(db_commands.group(settings, owner))
     cli.add_command(doctor_commands.group(settings, owner))
     cli.add_command(event_commands.group(owner))
+    cli.add_command(people_commands.group(owner, Vault(settings.people_key)))
     cli.add_command(period_commands.group(settings, finance))
     cli.add_command(sum_commands.group(owner))
     cli.add_command(sync_commands.group(settings))
     cli.add_command(worker_command.group(settings, owner))
+    by_email_commands.join(cli, settings, finance, registry)
     saved_commands.join(cli, settings, finance, registry)
     reconciling_commands.join(cli, settings, finance, registry)

@@ -15,6 +15,7 @@ FORWARDED = (
     "x-azure-", "x-arr-", "x-appengine-", "x-vercel-", "x-proxy", "true-client-ip", "client-ip", "cf-", "fastly-",
     "fly-", "akamai-", "cdn-", "via",
 )  # fmt: skip
+OWN_SITE = frozenset({"same-origin", "none"})  # what a browser says of our own pages, and of an address typed in
 OLD_HTTP = "HTTP/1.0"  # what nginx speaks unless told otherwise, even where it adds no header; no browser does
 
 
@@ -25,6 +26,15 @@ def guard() -> None:
             403, "Only on this machine", "These pages answer on the machine that runs the service, under localhost."
         )
     g.may_ask = True
+
+
+def refuse_other_sites() -> None:
+    """Refuse a form that another site sends through somebody's browser (w3.org/TR/fetch-metadata); programs do not.
+
+    There are no cookies to be misused, and no other site can read an answer; it shall not even learn how long one took.
+    """
+    if request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITE:
+        raise ProblemError(403, "Not from another site", "Search on these pages themselves.")
 
 
 def is_loopback(address: str) -> bool:

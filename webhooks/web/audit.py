@@ -1,18 +1,17 @@
 """Finance's pages: each question at its address, and the same address with .json or the ending of a file's form."""
 
 from http import HTTPStatus
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, redirect, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from sqlalchemy import Engine
 
 from storage.exports.forms import FORMS
 from storage.questions import QUESTIONS
 from storage.questions.filters import LIVEMODE, PAYMENT_ID, TZ
 from storage.questions.question import Question
-from webhooks.web import access, objects, overview, pages
+from webhooks.by_email import Finder
+from webhooks.web import access, objects, overview, pages, people
 from webhooks.web.answers import Answers
 from webhooks.web.policy import secured
 from webhooks.web.problems import ProblemError
@@ -21,10 +20,9 @@ from webhooks.web.rates import Rate
 FORM = f"<any({', '.join(FORMS)}):form>"
 
 
-def blueprint(finance: Engine, zone: ZoneInfo, registry: Engine, rate: Rate) -> Blueprint:
+def blueprint(answers: Answers, finder: Finder, rate: Rate) -> Blueprint:
     """Serve the questions to whoever may see them."""
     audit = Blueprint("audit", __name__, url_prefix="/audit", template_folder="templates", static_folder="static")
-    answers = Answers(finance, zone, registry)
     audit.before_request(access.guard)
     audit.before_request(rate.guard)
     audit.after_request(rate.told)
@@ -32,6 +30,7 @@ def blueprint(finance: Engine, zone: ZoneInfo, registry: Engine, rate: Rate) -> 
     audit.record_once(front_door)
     overview.add(audit, answers)
     objects.add(audit, answers)
+    people.add(audit, answers, finder)
     add_questions(audit, answers)
     add_payments(audit, answers)
     add_saved(audit, answers)

@@ -26,9 +26,9 @@ LONGEST_ID = 255
 TAKEN_AS = {"refund": "source", "dispute": "source", "transfer": "source", "topup": "source", "account": "destination"}
 # Lists that an index answers for one customer, subscription, charge or payout; others are linked to.
 LISTED = ("payments", "invoices", "subscriptions", "refunds", "disputes", "balance-transactions", "application-fees")
-SEALED = (
-    "E-mail addresses and names are sealed personal data: nobody in finance can read or search them. "
-    "Look the person up in Stripe's dashboard, and search here for the customer's id (cus_…)."
+NOT_IN_AN_ADDRESS = (
+    "An e-mail address in a link would stay in histories and logs, so nothing was looked up. "
+    "Type it into the search field above, which sends it in no link."
 )
 
 
@@ -49,11 +49,16 @@ def add(audit: Blueprint, answers: Answers) -> None:
 
 
 def searched(answers: Answers) -> ResponseReturnValue:
-    """Lead from an id to its page, in the mode in which it is known."""
+    """Lead from an id in an address to its page."""
     text = request.args.get("id", "").strip()
-    filters = answers.filters((*OFFERED, QUERY))
     if "@" in text:
-        return missing(filters, "Nobody can be found by e-mail", SEALED)
+        return missing(answers.filters((*OFFERED, QUERY)), "Not in a link", NOT_IN_AN_ADDRESS)
+    return led(answers, text, (*OFFERED, QUERY))
+
+
+def led(answers: Answers, text: str, offered: Sequence[Filter]) -> ResponseReturnValue:
+    """Lead from an id to its page, in the mode in which it is known."""
+    filters = answers.filters(offered)
     if not 0 < len(text) <= LONGEST_ID:
         return missing(filters, "What are you looking for?", "Any id of Stripe's, such as pi_…, ch_…, re_… or evt_….")
     with answers.reading() as connection:

@@ -185,7 +185,6 @@ def layout(current: str, filters: Filters) -> dict[str, Any]:
         "current": current,
         "subjects": grouped(QUESTIONS.values()),
         "suffix": f"?{urlencode(given)}" if given else "",
-        "carried": given,
         "livemode": filters.livemode,
         "zone": filters.zone.key,
         "language": str(locales.reader() or "").replace("_", "-"),

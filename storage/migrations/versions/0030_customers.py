@@ -7,11 +7,12 @@ down_revision = "0026"
 branch_labels = None
 depends_on = None
 
-DIGESTS = "alter table people add email_digest uuid, add other_email_digest uuid"
+DIGESTS = "alter table people add email_digest uuid, add other_email_digests uuid[]"
 INDEXES = (
     "create index customers_created_id_idx on customers (created, id)",
     "create index people_email_digest_idx on people (email_digest) where email_digest is not null",
-    "create index people_other_email_digest_idx on people (other_email_digest) where other_email_digest is not null",
+    "create index people_other_email_digests_idx on people using gin (other_email_digests) "
+    "where other_email_digests is not null",
     "create index subject_keys_subject_idx on subject_keys (subject)",
 )
 # Its body is resolved now, once: no table of the same name that a session makes can stand in for ours. It tells the
@@ -21,7 +22,7 @@ create function find_people(digest uuid, live boolean, most integer) returns tab
 language sql stable security definer set search_path = pg_catalog, pg_temp
 begin atomic
   select k.anchor::text, k.account from people p join subject_keys k on k.subject = p.subject
-  where (p.email_digest = digest or p.other_email_digest = digest) and p.livemode = live
+  where (p.email_digest = digest or p.other_email_digests @> array[digest]) and p.livemode = live
   group by k.anchor, k.account order by max(p.as_of) desc, k.anchor, k.account limit most;
 end
 """
@@ -31,8 +32,8 @@ do $do$ begin execute format($create$
 create function forget_email_digests() returns trigger language plpgsql
 security definer set search_path = pg_catalog, pg_temp as $body$
 begin
-  if tg_op = 'TRUNCATE' then update %1$I.people set email_digest = null, other_email_digest = null;
-  else update %1$I.people set email_digest = null, other_email_digest = null where subject = old.subject; end if;
+  if tg_op = 'TRUNCATE' then update %1$I.people set email_digest = null, other_email_digests = null;
+  else update %1$I.people set email_digest = null, other_email_digests = null where subject = old.subject; end if;
   return null;
 end $body$
 $create$, current_schema()); end $do$
@@ -63,4 +64,4 @@ def downgrade() -> None:
     op.execute("drop function forget_email_digests()")
     op.execute("drop function find_people(uuid, boolean, integer)")
     op.execute("drop index customers_created_id_idx, subject_keys_subject_idx")
-    op.execute("alter table people drop email_digest, drop other_email_digest")
+    op.execute("alter table people drop email_digest, drop other_email_digests")

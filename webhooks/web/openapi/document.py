@@ -5,7 +5,7 @@ from typing import Any
 
 from storage.questions.filters import MOST_ROWS, zones
 from webhooks.card_data.statement import product_version
-from webhooks.web.openapi import answered, deliveries, others, payment, questions, refusals
+from webhooks.web.openapi import answered, deliveries, others, payment, people, questions, refusals
 from webhooks.web.openapi.kinds import ITEM
 
 ABOUT = """Finance's questions, answered from what Stripe's webhooks told.
@@ -40,7 +40,7 @@ def document() -> dict[str, Any]:
             {"name": "operations", "description": "What the operator's machines ask."},
             {"name": "deliveries", "description": "What Stripe and its brokers deliver."},
         ],
-        "paths": questions.paths() | others.saved() | payment.paths() | others.operations(),
+        "paths": questions.paths() | people.paths() | others.saved() | payment.paths() | others.operations(),
         "webhooks": deliveries.webhooks(),
         "components": {
             "schemas": {

@@ -22,7 +22,7 @@ MEANING: dict[int, tuple[str, str]] = {
     404: ("NotFound", "There is no such thing, or no such next page."),
     409: ("Conflict", "Each filter is right, but they contradict each other."),
     412: ("PreconditionFailed", "The answer is none of those that If-Match names."),
-    413: ("TooLarge", "The body is larger than 1 MiB."),
+    413: ("TooLarge", "The body is larger than 1 MiB, or than an e-mail address can be."),
     415: ("UnsupportedMedia", "The body is not plain JSON."),
     429: ("TooManyRequests", "More requests than AUDIT_RATE_LIMIT allows."),
     500: ("InternalError", "A fault of the service; its log names the request."),
