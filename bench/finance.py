@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine, text
 
-from storage.questions import QUESTIONS, answering, cursor, history, payment_objects, payments, searching
+from storage.questions import QUESTIONS, answering, cursor, history, one_payment, payment_objects, searching
 from storage.questions.cursor import Position
 from storage.questions.question import Question
 
@@ -103,11 +103,11 @@ def by_id(chosen: Sample) -> Iterator[Ask]:
         found = payment_objects.find(connection, filters, id)
         assert found is not None
         with answering.known(connection, filters):
-            return payments.payment(connection, filters, found.id), history.whole(connection, found)
+            return one_payment.payment(connection, filters, found.id), history.whole(connection, found)
 
     intents, charges, customers = zip(*chosen.payments, strict=True)
     pages = [f"/audit/payments/{id}" for id in intents]
-    yield Ask("payment by id", BY_ID_MS, [partial(payments.payment, filters=filters, id=id) for id in intents])
+    yield Ask("payment by id", BY_ID_MS, [partial(one_payment.payment, filters=filters, id=id) for id in intents])
     yield Ask("payment's history", HISTORY_MS, [partial(whole, id=id) for id in (*intents, *charges)], pages)
     yield Ask("search by id", BY_ID_MS, [partial(searching.named, id=id) for id in (*intents, *charges, *customers)])
     variants = [[("customer", customer)] for customer in customers]

@@ -32,7 +32,7 @@ from bench.questions import books, machine
 from storage.database import connect, plain_url
 from storage.exports.answer import Answer
 from storage.exports.forms import FORMS
-from storage.questions import QUESTIONS, payments
+from storage.questions import QUESTIONS, one_payment
 from storage.questions.filters import Filters
 from webhooks.asking import reading
 
@@ -76,7 +76,7 @@ def ours(finance: Engine, chosen: Chosen) -> dict[str, Way]:
 
     def by_id() -> int:
         with reading(finance) as connection:
-            return len(payments.payment(connection, filters("payments"), chosen.intent))
+            return len(one_payment.payment(connection, filters("payments"), chosen.intent))
 
     found = (
         partial(page, "payments", day), partial(page, "totals", whole), partial(page, "payments", theirs), by_id,

@@ -71,6 +71,7 @@ COLUMNS = columns(
     account=Kind.ID,
 )
 Shown = dict[str, ColumnElement[Any]]
+Id = str | ColumnElement[str] | None
 OWN = "created id amount currency status amount_received customer error_code decline_code latest_charge invoice account"
 
 
@@ -105,11 +106,6 @@ def made(filters: Filters) -> list[Select[Any]]:
     ]
 
 
-def payment(connection: Connection, filters: Filters, id: str) -> list[Row]:
-    """Read one payment as the list shows it, by its id or that of its PaymentIntent."""
-    return list(rows(connection, statement(filters, id=id)))
-
-
 def reach(connection: Connection, filters: Filters) -> datetime | None:
     """Say how far back a full page of PaymentIntents reaches: no older charge can be on this page.
 
@@ -123,7 +119,7 @@ def reach(connection: Connection, filters: Filters) -> datetime | None:
     return connection.execute(last).scalar()
 
 
-def statement(filters: Filters, *, since: datetime | None = None, id: str | None = None) -> Select[Any]:
+def statement(filters: Filters, *, since: datetime | None = None, id: Id = None) -> Select[Any]:
     """Take a page of each kind of payment, look up what became of those only, and merge the two."""
     intents = newest(own_of_intents(filters, id), INTENTS, filters).subquery("intents")
     charges = newest(own_of_charges(filters, since, id), CHARGES, filters).subquery("charges_alone")
@@ -142,7 +138,7 @@ def sized(table: FromClause, filters: Filters) -> list[Condition]:
     return [*bounds, table.c.amount <= most] if most is not None else bounds
 
 
-def own_of_intents(filters: Filters, id: str | None) -> Select[Any]:
+def own_of_intents(filters: Filters, id: Id) -> Select[Any]:
     """Choose PaymentIntents and what they say themselves."""
     own = (INTENTS.c[name] for name in (*OWN.split(), "livemode"))
     return select(*own).where(
@@ -150,7 +146,7 @@ def own_of_intents(filters: Filters, id: str | None) -> Select[Any]:
     )
 
 
-def own_of_charges(filters: Filters, since: datetime | None, id: str | None) -> Select[Any]:
+def own_of_charges(filters: Filters, since: datetime | None, id: Id) -> Select[Any]:
     """Choose charges that stand alone, in a PaymentIntent's words."""
     others = {
         "amount_received": captured(CHARGES),

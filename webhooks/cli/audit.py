@@ -20,7 +20,7 @@ from storage.exports.answer import Answer
 from storage.exports.cells import readable
 from storage.exports.columns import Column, Kind, Row
 from storage.exports.forms import FORMS
-from storage.questions import QUESTIONS, answering, asked, history, payment_objects, payments
+from storage.questions import QUESTIONS, answering, asked, history, one_payment, payment_objects, payments
 from storage.questions.filters import ACCOUNT, LIVEMODE, THEN, TZ, Filter, FilterError, Filters
 from storage.questions.history import Step
 from storage.questions.question import Question
@@ -134,7 +134,7 @@ class Teller:
             payment = payment_objects.find(connection, filters, id)
             if payment is None:
                 raise click.ClickException("no event tells of a payment or charge with this id in this mode")
-            summary = payments.payment(connection, replace(filters, account=payment.account), payment.id)
+            summary = one_payment.payment(connection, replace(filters, account=payment.account), payment.id)
             steps = history.history(connection, payment)
         if how.form == "json":
             write_json(history_document(payment.id, filters, summary, steps))

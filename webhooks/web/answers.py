@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 from storage import saved
 from storage.exports.columns import Row
 from storage.exports.forms import Form
-from storage.questions import answering, asked, history, payment_objects, payments
+from storage.questions import answering, asked, history, one_payment, payment_objects
 from storage.questions.filters import (
     ACCOUNT,
     LIVEMODE,
@@ -118,7 +118,7 @@ class Answers:
             if payment is None:
                 raise self.unknown(connection, filters, id)
             own = replace(filters, account=payment.account)
-            summary = payments.payment(connection, own, payment.id)
+            summary = one_payment.payment(connection, own, payment.id)
             return payment.id, filters, summary, history.whole(connection, payment)
 
     def saved(self, name: str, form: str = "") -> str:

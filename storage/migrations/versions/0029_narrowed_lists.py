@@ -1,6 +1,6 @@
 """Indexes of lists that are narrowed to what is rare, and sums of payouts: no page looks through everything.
 
-Building them takes a minute or two for each ten million payments, and what is received meanwhile waits.
+Building them takes about a minute for each million payments, and what is received meanwhile waits.
 """
 
 from alembic import op

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
 from storage.database import connect, run, transaction
-from storage.questions import QUESTIONS, answering, history, payment_objects, payments
+from storage.questions import QUESTIONS, answering, history, one_payment, payment_objects
 from storage.questions.filters import Filters
 from storage.questions.moment import CREATED, RECEIVED, Moment
 from storage.questions.question import Knows, Question
@@ -88,7 +88,11 @@ def one(connection: Connection, filters: Filters, id: str) -> list[Any]:
     assert payment is not None
     steps = history.history(connection, payment)
     never = datetime(2000, 1, 1, tzinfo=UTC)
-    return [payment, *payments.payment(connection, filters, id), *(replace(step, received_at=never) for step in steps)]
+    return [
+        payment,
+        *one_payment.payment(connection, filters, id),
+        *(replace(step, received_at=never) for step in steps),
+    ]
 
 
 @LAW
