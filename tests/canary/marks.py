@@ -15,6 +15,8 @@ CHECK_LETTERS = 2
 # only the lowest 19 bits differ, so that they are found in columns of numbers, too. Seven lie between two of them:
 # a number that is worked out from a mark (one more, for the rank of a snapshot) is no mark.
 FIRST_NUMBER, STEP, BITS = 0x11B758_0000, 7, 19
+# Nor is the quarter of an hour in which the time lies that a mark may be taken for: sums are kept by it.
+QUARTER_S, UNUSED = 900, "unused"
 UNIX_TO_POSTGRES = 946_684_800  # PostgreSQL counts from 2000
 NUMERIC_BASE = 10_000  # of the digits in PostgreSQL's numeric, which jsonb holds
 
@@ -53,8 +55,9 @@ class Marks:
         """Make a whole number."""
         number = FIRST_NUMBER + STEP * len(self.numbers)
         assert number < FIRST_NUMBER + (1 << BITS)
-        self.numbers.append(Mark(str(number), path, fate))
-        return number
+        is_quarter = number % QUARTER_S == 0
+        self.numbers.append(Mark(str(number), path, UNUSED if is_quarter else fate))
+        return self.number(path, fate) if is_quarter else number
 
     def made(self, *fates: str) -> set[Mark]:
         """List the marks with one of these fates."""
@@ -69,6 +72,7 @@ class Marks:
             found.update(self.texts[n] for match in starts if 0 <= (n := _count(match[1])) < len(self.texts))
             counted = (divmod(number - FIRST_NUMBER, STEP) for number in _numbers(reading))
             found.update(self.numbers[n] for n, rest in counted if not rest and 0 <= n < len(self.numbers))
+        found -= self.made(UNUSED)
         return found
 
     def _readings(self, content: bytes) -> Iterator[bytes]:

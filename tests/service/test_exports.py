@@ -25,7 +25,10 @@ insert into refunds select (jsonb_populate_record(r, jsonb_build_object(
   'balance_transaction', 'txn_' || md5('d' || n)))).*
 from refunds r, generate_series(2, {MANY}) n
 """
-OF_READERS = "from pg_stat_activity where application_name = 'checkout-ledger finance_reader'"
+OF_READERS = (
+    "from pg_stat_activity where application_name = 'checkout-ledger finance_reader' "
+    "and backend_type = 'client backend'"  # and not those that help it in parallel
+)
 READERS_AT_WORK = f"select count(*) {OF_READERS} and state <> 'idle'"
 ENDED = f"select count(pg_terminate_backend(pid)) {OF_READERS}"
 

@@ -89,7 +89,7 @@ create trigger distrust after delete or truncate on {table} for each statement e
 DISTRUST = """
 create function distrust_sums() returns trigger language plpgsql as $$
 begin
-  update sums_state set marked_until = '-infinity', whole = false;
+  update sums_state set marked_until = timestamptz 'epoch', whole = false;
   return null;
 end $$
 """
