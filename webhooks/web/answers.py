@@ -1,7 +1,7 @@
 """How a question asked over the web is answered: as a page, as JSON, or as a file that streams."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -36,6 +36,7 @@ from webhooks.web import pages, telling
 from webhooks.web.caching import tagged
 from webhooks.web.problems import ProblemError
 from webhooks.web.readers import is_program
+from webhooks.web.sending import Sending
 
 # Each filter may be right, and the question still not: the status tells a program which.
 REFUSED = {ContradictionError: HTTPStatus.CONFLICT, UnknownPageError: HTTPStatus.NOT_FOUND}
@@ -98,14 +99,13 @@ class Answers:
             connection = stack.enter_context(self.reading())
             answer = exporting.asked(question, filters, question.ask(connection, filters))
             export = Export(answer, form, exporting.file_name(question.name, filters, form.name))
-            response = self.sent(export)
-            response.call_on_close(stack.pop_all().close)
-        return response
+            return self.sent(export, stack)
 
-    def sent(self, export: Export) -> Response:
+    def sent(self, export: Export, held: ExitStack) -> Response:
         """Send a file piece by piece. The first is made at once: what fails then is still an error page."""
         pieces = export.pieces(self.registry)
-        response = Response(resumed(next(pieces, b""), pieces), content_type=export.form.media_type)
+        first = next(pieces, b"")
+        response = Response(Sending(first, pieces, held.pop_all()), content_type=export.form.media_type)
         response.headers["Content-Disposition"] = f'attachment; filename="{export.file}"'
         response.headers["Link"] = f'<{pages.manifest_address(export)}>; rel="describedby"'
         return response
@@ -150,7 +150,7 @@ class Answers:
         """Tell a payment's history as a file, a row for each change."""
         known, filters, _, (steps, _) = self.history(id)
         name = exporting.file_name(f"payment-{known}", filters, form.name)
-        return self.sent(Export(exporting.history_asked(known, filters, steps), form, name))
+        return self.sent(Export(exporting.history_asked(known, filters, steps), form, name), ExitStack())
 
 
 def given() -> Sequence[tuple[str, str]]:
@@ -170,10 +170,3 @@ def refused(error: FilterError) -> ProblemError:
 def as_json(answer: object) -> Response:
     """Write a document, unless the client has it already."""
     return tagged(Response(orjson.dumps(answer), mimetype="application/json"))
-
-
-def resumed(first: bytes, pieces: Generator[bytes]) -> Iterator[bytes]:
-    """Send the piece that is there already, then the others; whoever hangs up leaves nothing open."""
-    with closing(pieces):
-        yield first
-        yield from pieces
