@@ -1,6 +1,6 @@
 """Adds up what totals keep ready: whatever is marked as not true any more, newest first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
@@ -65,16 +65,19 @@ GATHER = text(
     f"select distinct livemode, account, kind, bucket from ({stale('gone')}) marked where bucket is not null"
 )
 NEWEST = text(
-    f"select distinct livemode, account, kind, bucket from stale_sums where {PLAIN} "  # noqa: S608 — our own words
-    f"order by bucket desc, livemode, account, kind limit {AT_ONCE}"
+    "select livemode, account, kind, bucket, array_agg(cast(ctid as text)) as places from stale_sums "  # noqa: S608
+    f"where {PLAIN} group by 1, 2, 3, 4 order by bucket desc, livemode, account, kind limit {AT_ONCE}"
 )
-CHOSEN = "unnest(:livemode, :account, :kind, :bucket) chosen (livemode, account, kind, bucket)"
-TAKEN = (
-    f"delete from {{}} gone using {CHOSEN} where gone.livemode = chosen.livemode and gone.account = chosen.account "  # noqa: S608
+# Found by where they lie: nothing else is taken away, and nothing is planned from what the table held yesterday.
+TAKE_MARKS = text("delete from stale_sums where ctid = any(cast(:places as tid[]))")
+TAKE_SUMS = text(
+    "delete from movement_sums gone using unnest(cast(:livemode as boolean[]), cast(:account as text[]), "
+    "cast(:kind as text[]), cast(:bucket as timestamptz[])) chosen (livemode, account, kind, bucket) "
+    "where gone.livemode = chosen.livemode and gone.account = chosen.account "
     "and gone.kind = chosen.kind and gone.bucket = chosen.bucket"
 )
 TYPES: tuple[Any, ...] = (Boolean, Text, AT, AT)
-Marked = Row[Any]  # livemode, account, kind, bucket
+Marked = Row[Any]  # livemode, account, kind, bucket; and where its marks lie
 
 
 def refresh(engine: Engine) -> int | None:
@@ -144,15 +147,11 @@ def portion(connection: Connection) -> int:
     return len(marked)
 
 
-def take_away(connection: Connection, marked: Iterable[Marked]) -> None:
+def take_away(connection: Connection, marked: Sequence[Marked]) -> None:
     """Take away marks, and the sums that they mark."""
-    names = (("livemode", "boolean"), ("account", "text"), ("kind", "text"), ("bucket", "timestamptz"))
-    values = {name: list(each) for (name, _), each in zip(names, zip(*marked, strict=True), strict=True)}
-    taken = TAKEN
-    for name, type_ in names:
-        taken = taken.replace(f":{name}", f"cast(:{name} as {type_}[])")
-    connection.execute(text(taken.format(SUMS.name)), values)
-    connection.execute(text(f"{taken.format('stale_sums')} and {PLAIN}"), values)
+    connection.execute(TAKE_MARKS, {"places": [place for mark in marked for place in mark.places]})
+    names = ("livemode", "account", "kind", "bucket")
+    connection.execute(TAKE_SUMS, {name: [getattr(mark, name) for mark in marked] for name in names})
 
 
 def spans(marked: Iterable[Marked]) -> FromClause:
@@ -160,7 +159,7 @@ def spans(marked: Iterable[Marked]) -> FromClause:
     found: list[tuple[bool, str, datetime, datetime]] = []
     by_account = sorted(marked, key=lambda mark: mark[:2])
     for (livemode, account), own in groupby(by_account, key=lambda mark: mark[:2]):
-        found += [(livemode, account, *span) for span in merged((at, at + BUCKET) for *_, at in own)]
+        found += [(livemode, account, *span) for span in merged((mark.bucket, mark.bucket + BUCKET) for mark in own)]
     arrays = (
         literal(list(values), ARRAY(type_)) for values, type_ in zip(zip(*found, strict=True), TYPES, strict=True)
     )

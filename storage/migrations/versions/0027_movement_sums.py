@@ -65,7 +65,7 @@ MARKED = {
 MARK = """
 create function mark_{table}() returns trigger language plpgsql as $$
 begin
-  if not exists (select from sums_state where marked_until > now()) then
+  if not (exists (select from is_now) and exists (select from sums_state where marked_until > now())) then
     return null;
   elsif tg_op = 'INSERT' then
     insert into stale_sums (livemode, account, {marks})

@@ -20,7 +20,7 @@ from tests import books
 from tests.storage.sums.conftest import compare, told_of
 
 LAW = settings(
-    max_examples=12,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
