@@ -2,13 +2,16 @@
 PYTHON ?= python3
 SECONDS ?= 300
 BOOKS ?= 1000
-EXAMPLES ?= 500
+TIMES ?= 40
 BIN := .venv/bin
 # Campaigns that try many values: under coverage they would take three times as long, and cover nothing more.
 # They run beside the others, and so do the tests that mostly wait for other processes, so that two cores have work.
-LONG := tests/canary tests/fuzz tests/openapi tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
+LAWS := tests/storage/test_order.py tests/storage/test_thin_twins.py tests/storage/test_sightings.py tests/storage/sums \
+	tests/storage/questions/test_as_of.py tests/storage/questions/test_mrr_laws.py tests/storage/questions/test_periods.py \
+	tests/storage/exports/test_roads.py tests/money/test_payout_sums.py tests/money/test_commissions.py
+LONG := $(LAWS) tests/canary tests/fuzz tests/openapi tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
 WAITING := tests/browser tests/peer tests/reconciling tests/service tests/worker
-.PHONY: run setup test lint fuzz consistent as-of bench
+.PHONY: run setup test lint fuzz consistent laws bench
 
 run: setup
 	@$(BIN)/python -m webhooks.cli.development
@@ -17,9 +20,10 @@ setup: .venv/.run
 
 test: lint
 	$(BIN)/coverage erase
-	@($(BIN)/pytest $(LONG) && $(BIN)/coverage run -m pytest $(WAITING)) & beside=$$!; \
+	@$(BIN)/pytest $(LONG) & long=$$!; \
+	$(BIN)/coverage run -m pytest $(WAITING) & waiting=$$!; \
 	$(BIN)/coverage run -m pytest $(LONG:%=--ignore=%) $(WAITING:%=--ignore=%); others=$$?; \
-	wait $$beside && exit $$others
+	wait $$long; long=$$?; wait $$waiting && exit $$((long + others))
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 
@@ -38,9 +42,9 @@ fuzz: .venv/.test
 consistent: .venv/.test
 	LEDGER_CONSISTENT_BOOKS=$(BOOKS) $(BIN)/pytest tests/reconciling/test_consistent_books.py
 
-# EXAMPLES histories, each answered as of a moment and by a ledger that heard no more. `make test` tries fifteen.
-as-of: .venv/.test
-	LEDGER_AS_OF_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/storage/questions/test_as_of.py
+# The laws of the ledger (order, as of a moment, sums, files, statements) on TIMES as many examples as `make test` tries.
+laws: .venv/.test
+	LEDGER_EXAMPLES_TIMES=$(TIMES) $(BIN)/pytest $(LAWS)
 
 bench: setup
 	@cat bench/README.md

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.builders import CREATED, application_fee, event, fee_refund, transfer, transfer_reversal
 from tests.conftest import PEOPLE_KEY, SECRET, Ledger
+from tests.examples import examples
 from tests.money.conftest import DAY, Observe
 from tests.money.moves import of_charge
 from tests.storage.questions.asking import paid, refunded, rows
@@ -215,7 +216,9 @@ def owed(one: dict[str, int]) -> int:
     return earned - one["passed"] + one["reversed"]
 
 
-@hypothesis_settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(payments=st.lists(PAYMENT, max_size=4))
 def test_a_statement_is_the_sum_of_its_lines_and_carries_over_into_the_next(
     ledger: Ledger, observe: Observe, payments: list[dict[str, int]]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from storage.books.chart import SHIPPED, shipped
 from tests.builders import CREATED, fee_detail
 from tests.conftest import PEOPLE_KEY, SECRET, Ledger
+from tests.examples import examples
 from tests.money.conftest import DAY, Observe
 from tests.money.moves import of_charge, of_payout, of_refund, paid_out
 from tests.storage.questions.asking import document, paid, rows, sheet
@@ -170,7 +171,9 @@ def moved(number: int, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(given_moves=st.lists(MOVE, max_size=8))
 def test_debits_are_credits_and_clearing_is_the_day_sheets_closing_balance(
     ledger: Ledger, observe: Observe, given_moves: list[dict[str, Any]]
@@ -222,7 +225,9 @@ def closings(days: list[dict[str, Any]]) -> dict[str, int]:
     return {currency: left for currency, left in last.items() if left}
 
 
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(
+    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(given_moves=st.lists(MOVE, max_size=8), by_date=st.sampled_from(("created", "available")))
 def test_a_day_closes_with_what_the_next_opens_with(
     ledger: Ledger, observe: Observe, given_moves: list[dict[str, Any]], by_date: str

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.builders import CREATED, dispute, event, payout
 from tests.conftest import Ledger
+from tests.examples import examples
 from tests.money.conftest import DAY, Observe
 from tests.money.moves import PAYOUT, of_charge, of_payout, of_refund, paid_out
 from tests.storage.questions.asking import document, paid, refunded, rows
@@ -96,7 +97,7 @@ def test_connected_accounts_and_test_data_stay_apart(ledger: Ledger, observe: Ob
     assert told(ledger, livemode="false") == []
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(days=st.lists(st.integers(0, 3), max_size=6), paid_off=st.integers(0, 6))
 def test_every_balance_transaction_is_one_row_on_any_page(
     ledger: Ledger, observe: Observe, days: list[int], paid_off: int

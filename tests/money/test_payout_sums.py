@@ -14,6 +14,7 @@ from storage.payout_sums import add_up
 from tests import books
 from tests.builders import CREATED, payout
 from tests.conftest import Ledger
+from tests.examples import examples
 from tests.money.conftest import DAY, Observe
 from tests.money.moves import PAYOUT, of_charge, of_payout, paid_out
 from tests.storage.questions.asking import rows
@@ -92,7 +93,7 @@ def test_what_somebody_is_changing_is_left_for_the_next_time(ledger: Ledger, obs
     assert add_up(intake) == 1
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=st.lists(st.one_of(MOVED, TAKEN, LISTED, LISTED), min_size=2, max_size=8))
 def test_answers_are_the_same_with_and_without_sums_kept_ready(
     ledger: Ledger, observe: Observe, intake: Engine, steps: list[dict[str, Any]]

@@ -14,13 +14,14 @@ from storage.record import record, record_one
 from storage.redacted import RedactedEvent
 from storage.vault import Vault
 from tests import books, builders
+from tests.examples import examples
 from tests.lives import deliveries, lives
 from webhooks.envelope import parse
 from webhooks.redaction import redact
 
 VAULT = Vault(bytes(range(32)))
 LAW = settings(
-    max_examples=60,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

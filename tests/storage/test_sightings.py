@@ -18,8 +18,9 @@ from storage.record import record, record_one
 from storage.redacted import RedactedEvent
 from tests import books
 from tests.builders import CREATED
+from tests.examples import examples
 
-LAW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 PLACES = st.tuples(st.sampled_from(["metadata.note", "?"]), st.sampled_from(["card_number", "pin"]))
 SEEN = st.dictionaries(PLACES, st.integers(1, 9), max_size=3)
 QUERY = """

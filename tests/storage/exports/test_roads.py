@@ -41,6 +41,7 @@ from storage.questions import QUESTIONS, payments
 from storage.questions.moment import RECEIVED, Moment
 from storage.questions.spans import spans
 from tests.conftest import Ledger
+from tests.examples import examples
 from tests.storage.exports.reading import answer, written
 from tests.storage.questions.asking import alone, paid, refunded
 from tests.webhooks.web.test_audit_pages import fill
@@ -95,7 +96,7 @@ ROWS = st.fixed_dictionaries(
 )
 ZONES = ("UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kolkata", "Africa/Casablanca")
 EMPTY_ZONE = b"TZif" + bytes(16) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + struct.pack(">lbb", 0, 0, 0) + b"UTC\0"
-LAW = settings(deadline=None, max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

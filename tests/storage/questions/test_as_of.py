@@ -1,6 +1,5 @@
 """Answers as of a moment: the same as those of a ledger that stood still then."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,13 +20,14 @@ from storage.questions.question import Knows, Question
 from storage.record import record
 from storage.redacted import RedactedEvent
 from tests import books, builders
+from tests.examples import examples
 from tests.lives import DAY, lives
 from webhooks.asking import reading
 from webhooks.envelope import parse
 from webhooks.redaction import redact
 
 LAW = settings(
-    max_examples=int(os.environ.get("LEDGER_AS_OF_EXAMPLES", "15")),
+    max_examples=examples(8),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -14,6 +14,7 @@ from storage.database import connect
 from storage.movement_sums import MEASURES
 from tests.builders import CREATED, dispute, event
 from tests.conftest import Ledger
+from tests.examples import examples
 from tests.storage.questions.asking import DAY, document, paid, refunded, rows, running_total
 
 MARCH = CREATED - 240 * DAY  # 11 March 2026
@@ -125,7 +126,9 @@ def test_nobody_changes_what_was_closed_or_saved(ledger: Ledger, role: str | Non
 
 
 LAW = settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=examples(8),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 NUMBERS = count(1)
 SUMMED = (*MEASURES[:5], "net", "fees_unknown", "fees_converted")

@@ -17,10 +17,11 @@ from storage.questions.filters import Filters
 from storage.record import record
 from storage.refreshing import refresh
 from tests import books
+from tests.examples import examples
 from tests.storage.sums.conftest import compare, told_of
 
 LAW = settings(
-    max_examples=40,
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -15,6 +15,7 @@ from sqlalchemy.exc import ProgrammingError
 from storage.database import connect
 from tests.builders import charge, checkout_session, customer, event, invoice
 from tests.conftest import Ledger
+from tests.examples import examples
 from tests.test_guards import in_the_database
 from webhooks.redaction.detectors import scrub
 from webhooks.scrubbing import scrubbed
@@ -185,7 +186,7 @@ CASINGS = st.sampled_from([str.upper, str.lower, str.title, str.swapcase, str])
 BLANKS = st.text(" \t\r\n\u00a0", max_size=3)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(email=EMAILS, other=EMAILS, casing=CASINGS, before=BLANKS, after=BLANKS)
 def test_any_address_is_found_in_any_casing_and_no_other(
     ledger: Ledger, numbers: Iterator[int], email: str, other: str, casing: Any, before: str, after: str
