@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DataError, ProgrammingError
 
-from storage.database import connect
+from storage.database import connect, connect_autocommit
 from storage.routines import CALL
 from tests import builders
 from tests.conftest import Ledger
@@ -134,5 +134,15 @@ def test_every_connection_keeps_parameters_out_of_the_servers_log_and_of_our_err
         assert connection.exec_driver_sql("show log_parameter_max_length_on_error").scalar() == "0"
         with pytest.raises(DataError, match="SQL parameters hidden"):
             connection.execute(text("select cast(:canary as text)::bigint"), {"canary": "canary"})
+
+    engine.dispose()
+
+
+def test_recording_compiles_no_statement(database: str) -> None:
+    """With PostgreSQL's compiler on, what the triggers read would be compiled at each delivery: 15 ms for nothing."""
+    engine = connect_autocommit(database)
+
+    with engine.connect() as connection:
+        assert connection.scalar(text("show jit")) == "off"
 
     engine.dispose()
