@@ -4,6 +4,7 @@ import base64
 import hmac
 import itertools
 import json
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -27,6 +28,18 @@ from webhooks.settings import Settings
 SECRET = "whsec_the_tests_own_signing_secret"
 PEOPLE_KEY = base64.b64encode(bytes(range(32))).decode()
 NUMBERS = itertools.count(1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep a run's temporary files in a folder of its own.
+
+    In the folder that all runs share, each run at its start shuts out other accounts, and with them the PostgreSQL of
+    another run: as root, it works under an account of its own.
+    """
+    if not config.option.basetemp:
+        config.option.basetemp = tempfile.mkdtemp(prefix="ledger-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(config.option.basetemp, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ CHECK_LETTERS = 2
 # a number that is worked out from a mark (one more, for the rank of a snapshot) is no mark.
 FIRST_NUMBER, STEP, BITS = 0x11B758_0000, 7, 19
 # Nor is the quarter of an hour in which the time lies that a mark may be taken for: sums are kept by it.
-QUARTER_S, UNUSED = 900, "unused"
+QUARTER_S = 900
 UNIX_TO_POSTGRES = 946_684_800  # PostgreSQL counts from 2000
 NUMERIC_BASE = 10_000  # of the digits in PostgreSQL's numeric, which jsonb holds
 
@@ -44,6 +44,7 @@ class Marks:
     word: str = field(default_factory=lambda: "canary" + "".join(random.choices(ascii_lowercase, k=4)))
     texts: list[Mark] = field(default_factory=list)
     numbers: list[Mark] = field(default_factory=list)
+    unused: set[Mark] = field(default_factory=set)
 
     def text(self, path: str, fate: str) -> str:
         """Make a text that says nothing but that it was here."""
@@ -55,13 +56,15 @@ class Marks:
         """Make a whole number."""
         number = FIRST_NUMBER + STEP * len(self.numbers)
         assert number < FIRST_NUMBER + (1 << BITS)
-        is_quarter = number % QUARTER_S == 0
-        self.numbers.append(Mark(str(number), path, UNUSED if is_quarter else fate))
-        return self.number(path, fate) if is_quarter else number
+        self.numbers.append(Mark(str(number), path, fate))
+        if number % QUARTER_S:
+            return number
+        self.unused.add(self.numbers[-1])
+        return self.number(path, fate)
 
     def made(self, *fates: str) -> set[Mark]:
         """List the marks with one of these fates."""
-        return {mark for mark in (*self.texts, *self.numbers) if mark.fate in fates}
+        return {mark for mark in (*self.texts, *self.numbers) if mark.fate in fates} - self.unused
 
     def found(self, content: bytes) -> set[Mark]:
         """Find every mark: in plain, in base64 or in hex, in JSON, in columns of whole numbers and of times."""
@@ -72,8 +75,7 @@ class Marks:
             found.update(self.texts[n] for match in starts if 0 <= (n := _count(match[1])) < len(self.texts))
             counted = (divmod(number - FIRST_NUMBER, STEP) for number in _numbers(reading))
             found.update(self.numbers[n] for n, rest in counted if not rest and 0 <= n < len(self.numbers))
-        found -= self.made(UNUSED)
-        return found
+        return found - self.unused
 
     def _readings(self, content: bytes) -> Iterator[bytes]:
         yield content

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.canary.marks import NUMERIC_BASE, UNIX_TO_POSTGRES, UNUSED, Marks
+from tests.canary.marks import NUMERIC_BASE, UNIX_TO_POSTGRES, Marks
 
 WAYS_TO_WRITE_A_TEXT: dict[str, Callable[[str], bytes]] = {
     "plain": str.encode,
@@ -46,7 +46,7 @@ def test_a_number_is_found_however_it_is_written(way: str) -> None:
 
     contents = [b"\0\1" + WAYS_TO_WRITE_A_NUMBER[way](number) + b"\xff," for number in made]
 
-    used = [mark for mark in marks.numbers if mark.fate != UNUSED]
+    used = [mark for mark in marks.numbers if mark not in marks.unused]
     assert [marks.found(content) for content in contents] == [{mark} for mark in used[::700]]
 
 

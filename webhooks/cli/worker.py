@@ -1,6 +1,8 @@
 """`flask worker`: does the background jobs, on any number of machines at once, and shows which of them failed."""
 
 import logging
+import signal
+import sys
 
 import click
 import orjson
@@ -41,7 +43,8 @@ def group(settings: Settings, owner: Engine) -> click.Group:
 
 
 def run(settings: Settings, concurrency: int, *, wait: bool) -> None:
-    """Work, and give up the connections at the end."""
+    """Work, and give up the connections at the end. The job engine listens to signals only once it is at work."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     for warning in settings.warnings:
         log.warning(warning)
     background = Background(settings)
