@@ -4,14 +4,14 @@ SECONDS ?= 300
 BOOKS ?= 1000
 TIMES ?= 40
 BIN := .venv/bin
-# Campaigns that try many values: under coverage they would take three times as long, and cover nothing more.
-# They run beside the others, and so do the tests that mostly wait for other processes, so that two cores have work.
+# Campaigns that try many values. They run beside the others, and so do the tests that mostly wait for other processes,
+# so that two cores have work.
 LAWS := tests/storage/test_order.py tests/storage/test_thin_twins.py tests/storage/test_sightings.py tests/storage/sums \
 	tests/storage/questions/test_as_of.py tests/storage/questions/test_mrr_laws.py tests/storage/questions/test_periods.py \
 	tests/storage/exports/test_roads.py tests/money/test_payout_sums.py tests/money/test_commissions.py
 LONG := $(LAWS) tests/canary tests/fuzz tests/openapi tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
 WAITING := tests/browser tests/peer tests/reconciling tests/service tests/worker
-.PHONY: run setup test lint fuzz consistent laws bench
+.PHONY: run setup test coverage lint fuzz consistent laws bench
 
 run: setup
 	@$(BIN)/python -m webhooks.cli.development
@@ -19,11 +19,15 @@ run: setup
 setup: .venv/.run
 
 test: lint
-	$(BIN)/coverage erase
 	@$(BIN)/pytest $(LONG) & long=$$!; \
-	$(BIN)/coverage run -m pytest $(WAITING) & waiting=$$!; \
-	$(BIN)/coverage run -m pytest $(LONG:%=--ignore=%) $(WAITING:%=--ignore=%); others=$$?; \
+	$(BIN)/pytest $(WAITING) & waiting=$$!; \
+	$(BIN)/pytest $(LONG:%=--ignore=%) $(WAITING:%=--ignore=%); others=$$?; \
 	wait $$long; long=$$?; wait $$waiting && exit $$((long + others))
+
+# Which branches the tests take. The campaigns would take three times as long so, and take no others.
+coverage: .venv/.test
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest $(LONG:%=--ignore=%)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

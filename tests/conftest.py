@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import Engine, text
 from werkzeug.test import TestResponse
 
@@ -174,14 +175,21 @@ def settings(database: str) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
+    """Pages' templates, each compiled once for all tests."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+
+
 @pytest.fixture
-def make_ledger(settings: Settings) -> Iterator[Callable[[], Ledger]]:
+def make_ledger(settings: Settings, templates: FileSystemBytecodeCache) -> Iterator[Callable[[], Ledger]]:
     """Start the service on the test's database, as often as a test needs it."""
     made: list[Ledger] = []
 
     def make() -> Ledger:
         app = create_app(settings)
         app.testing = True
+        app.jinja_env.bytecode_cache = templates
         ledger = Ledger(app, connect(settings.database_url), settings.database_url)
         made.append(ledger)
         return ledger
