@@ -41,7 +41,7 @@ class StoredEvent(Base):
     exempted: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     __table_args__ = (
         PrimaryKeyConstraint("id", "account", "livemode"),
-        Index(None, "object_id"),
+        Index(None, "object_id", postgresql_using="hash"),
         *(
             Index(f"events_{name}_idx", "created", postgresql_where=text(f"(receipt ->> '{told}') is not null"))
             for name, told in (("sighted", "sightings"), ("unsupported", "unsupported"), ("unknown", "unknown"))
@@ -49,7 +49,7 @@ class StoredEvent(Base):
         Index("events_account_idx", "livemode", "account", postgresql_where=text("account <> ''")),
         Index("events_thin_idx", "created", postgresql_where=text(THIN_TYPES)),
         Index("events_health_idx", "created", postgresql_where=text("type like 'v2.core.health.%'")),
-        Index("events_late_idx", "received_at", "created", postgresql_where=text("received_at - created > '1 hour'")),
+        Index("events_late_idx", "received_at", postgresql_where=text("received_at - created > '1 hour'")),
         Index("events_received_idx", "received_at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
     )
 

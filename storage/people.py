@@ -43,7 +43,7 @@ class SubjectKey(Base):
 
     __tablename__ = "subject_keys"
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    subject: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid(), index=True)
+    subject: Mapped[UUID] = mapped_column(server_default=func.gen_random_uuid())
     livemode: Mapped[bool]
     anchor: Mapped[str] = mapped_column(FreeText)
     account: Mapped[str]
@@ -78,6 +78,7 @@ class Person(Base):
 
 
 # Written only for rows that have one; a second address is rare.
+Index(None, SubjectKey.subject, postgresql_using="hash")
 Index(None, Person.email_digest, postgresql_where=text("email_digest is not null"))
 Index(
     None,

@@ -28,7 +28,7 @@ class ApplicationFee(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, ApplicationFee.created, ApplicationFee.id)
+Index(None, ApplicationFee.created, postgresql_where=ApplicationFee.livemode)
 
 COPIED = copied(ApplicationFee, "connected_account")
 

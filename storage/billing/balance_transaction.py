@@ -42,7 +42,7 @@ class BalanceTransaction(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, BalanceTransaction.created, BalanceTransaction.id)
+Index(None, BalanceTransaction.created)
 
 COPIED = copied(BalanceTransaction, *PARTS, "exchange_rate")
 

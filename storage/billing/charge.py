@@ -26,7 +26,7 @@ class Charge(Snapshot, Base):
     disputed: Mapped[bool | None]
     status: Mapped[str | None]
     currency: Mapped[str | None]
-    payment_intent: Mapped[str | None] = mapped_column(index=True)
+    payment_intent: Mapped[str | None] = mapped_column()
     customer: Mapped[str | None] = mapped_column(FreeText, index=True)
     invoice: Mapped[str | None]
     balance_transaction: Mapped[str | None]
@@ -46,7 +46,8 @@ class Charge(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, Charge.created, Charge.id)
+Index(None, Charge.created)
+Index(None, Charge.payment_intent, postgresql_using="hash")
 # Totals look for running totals of refunds. Not by as_of: every update would then write every index again.
 Index("charges_refunded_idx", Charge.created, postgresql_where=text("amount_refunded > 0"))
 # Sums look for what names a balance transaction of another object.

@@ -32,7 +32,7 @@ class CheckoutSession(Snapshot, Base):
     source_currency: Mapped[str | None]
     client_reference_id: Mapped[str | None] = mapped_column(FreeText)
     customer: Mapped[str | None] = mapped_column(FreeText)
-    payment_intent: Mapped[str | None] = mapped_column(index=True)
+    payment_intent: Mapped[str | None] = mapped_column()
     subscription: Mapped[str | None]
     invoice: Mapped[str | None]
     setup_intent: Mapped[str | None]
@@ -40,7 +40,8 @@ class CheckoutSession(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, CheckoutSession.created, CheckoutSession.id)
+Index(None, CheckoutSession.created, postgresql_where=CheckoutSession.livemode)
+Index(None, CheckoutSession.payment_intent, postgresql_using="hash")
 # From an invoice to the checkout that began its subscription.
 Index(None, CheckoutSession.invoice, postgresql_where=text("invoice is not null"))
 

@@ -24,7 +24,7 @@ class Customer(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, Customer.created, Customer.id)
+Index(None, Customer.created)
 
 COPIED = copied(Customer)
 

@@ -40,7 +40,7 @@ class Dispute(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, Dispute.created, Dispute.id)
+Index(None, Dispute.created)
 
 COPIED = copied(Dispute, "due_by", "submission_count", "network_reason_code")
 

@@ -53,7 +53,7 @@ class Invoice(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, Invoice.created, Invoice.id)
+Index(None, Invoice.created, postgresql_where=Invoice.livemode)
 # From a payment to its invoice, where older API versions tell.
 Index(None, Invoice.payment_intent, postgresql_where=text("payment_intent is not null"))
 Index(None, Invoice.charge, postgresql_where=text("charge is not null"))

@@ -45,7 +45,7 @@ class PaymentIntent(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, PaymentIntent.created, PaymentIntent.id)
+Index(None, PaymentIntent.created)
 
 COPIED = copied(PaymentIntent, "error_code", "decline_code", "latest_charge")
 

@@ -36,7 +36,7 @@ class Payout(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, Payout.created, Payout.id)
+Index(None, Payout.created)
 
 COPIED = copied(Payout, "trace_status", "trace_value")
 

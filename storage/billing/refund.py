@@ -27,7 +27,7 @@ class Refund(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, Refund.created, Refund.id)
+Index(None, Refund.created)
 # Sums look for what names a balance transaction of another object.
 Index(None, Refund.balance_transaction)
 Index(

@@ -46,7 +46,7 @@ class Subscription(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, Subscription.created, Subscription.id)
+Index(None, Subscription.created, postgresql_where=Subscription.livemode)
 
 COPIED = copied(Subscription, "current_period_start", "current_period_end", "cancellation_reason")
 

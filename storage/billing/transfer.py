@@ -27,7 +27,7 @@ class Transfer(Snapshot, Base):
 
 
 # Lists are read newest first, a page at a time.
-Index(None, Transfer.created, Transfer.id)
+Index(None, Transfer.created, postgresql_where=Transfer.livemode)
 
 COPIED = copied(Transfer)
 
