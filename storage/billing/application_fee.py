@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank
@@ -29,6 +29,8 @@ class ApplicationFee(Snapshot, Base):
 
 # Lists are read newest first, a page at a time.
 Index(None, ApplicationFee.created, postgresql_where=ApplicationFee.livemode)
+# What a running total alone may tell of is listed by when it was told.
+Index("application_fees_refunded_idx", ApplicationFee.as_of, postgresql_where=text("amount_refunded > 0"))
 
 COPIED = copied(ApplicationFee, "connected_account")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.billing.snapshot import Facts, Projection, Row, Snapshot, copied, copy, rank
@@ -28,6 +28,8 @@ class Transfer(Snapshot, Base):
 
 # Lists are read newest first, a page at a time.
 Index(None, Transfer.created, postgresql_where=Transfer.livemode)
+# What a running total alone may tell of is listed by when it was told.
+Index("transfers_reversed_idx", Transfer.as_of, postgresql_where=text("amount_reversed > 0"))
 
 COPIED = copied(Transfer)
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from storage.questions.filters import Filters
-from storage.questions.listing import scope
+from storage.questions.listing import newest, scope
 from storage.questions.returned import CHARGES, REFUNDS, captured, counts, refunds_of, same, unitemised
 from storage.questions.settled import charge_lacks, moved_by_charge
 from storage.questions.transfers import FEE_REFUNDS, FEES, REVERSALS, TRANSFERS, came_back
@@ -45,12 +45,15 @@ FEES_REFUNDED: Back = FEE_REFUNDS, FEE_REFUNDS.c.fee
 def lines(filters: Filters, *, earned: bool) -> FromClause:
     """Gather all lines. `earned`: with the payments that commission is calculated of, and their refunds."""
     kinds = (*moved_lines(), *(earned_lines() if earned else ()), *(unknown_payments() if earned else ()))
-    found = union_all(*(kind.where(*scope(table, filters)) for kind, table in kinds)).subquery("line")
-    kept = select(found)
-    for name in ("payee", "kind"):
-        if (given := getattr(filters, name)) is not None:
-            kept = kept.where(found.c[name] == given)
-    return kept.subquery("kept")
+    return union_all(*(chosen(kind.where(*scope(table, filters)), filters) for kind, table in kinds)).subquery("kept")
+
+
+def chosen(kind: Select[Any], filters: Filters) -> Select[Any]:
+    """Keep to the payee and the kind that are asked for; of a page, each kind is read by its own index."""
+    found = kind.subquery()
+    given = ((name, getattr(filters, name)) for name in ("payee", "kind"))
+    kept = select(found).where(*(found.c[name] == value for name, value in given if value is not None))
+    return kept if filters.limit is None else select(newest(kept, found, filters).subquery())
 
 
 def unitemised_of(table: FromClause) -> Held:
@@ -75,9 +78,9 @@ def came_back_of(kind: str, given: tuple[FromClause, ColumnElement[Any], Held], 
     source = returned.outerjoin(table, and_(table.c.id == of, same(table, returned)))
     yield line(kind, returned, held).select_from(source), returned
     known = came_back(table, returned, of)
-    left = func.coalesce(running, 0) - known.c.itemised
+    left = running - known.c.itemised
     rest = line(kind, table, held | {"amount": left} | unitemised_of(table))
-    yield rest.select_from(table.join(known, true())).where(left > 0), table
+    yield rest.select_from(table.join(known, true())).where(running > 0, left > 0), table
 
 
 def earned_lines() -> Iterator[Part]:

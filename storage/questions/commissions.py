@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from storage import books
 from storage.books import Books
@@ -13,6 +13,7 @@ from storage.exports.columns import NUMBERS, Kind, Row, columns
 from storage.questions.commission_lines import lines
 from storage.questions.filters import Filters, choice, own
 from storage.questions.listing import newest, rows, within
+from storage.questions.once import page
 from storage.questions.period import Period
 
 # What each kind of line does to what is owed to the payee; commission does so by itself.
@@ -106,9 +107,20 @@ def commission_entries(connection: Connection, filters: Filters) -> Iterator[Row
     day of its newest event, and its id ends in unitemised.
     """
     books_of, filters = books.of(connection), own(filters)
-    found = lines(filters, earned=books_of.rates is not None)
-    for row in rows(connection, newest(select(found), found, filters)):
+    for row in page(connection, filters, moved_lines if books_of.rates is None else all_lines):
         yield entry(row, books_of)
+
+
+def all_lines(filters: Filters) -> Select[Any]:
+    """Write a page of lines, those that commission is calculated of included."""
+    found = lines(filters, earned=True)
+    return newest(select(found), found, filters)
+
+
+def moved_lines(filters: Filters) -> Select[Any]:
+    """Write a page of what was moved, where no rates say what was earned."""
+    found = lines(filters, earned=False)
+    return newest(select(found), found, filters)
 
 
 def entry(row: Row, books_of: Books) -> Row:

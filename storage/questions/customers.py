@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, case, func, select, true
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, case, func, select, true
 
 from storage.billing.charge import Charge
 from storage.billing.customer import Customer
@@ -12,7 +12,8 @@ from storage.billing.invoice import Invoice
 from storage.billing.subscription import Subscription
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
-from storage.questions.listing import newest, rows, scope
+from storage.questions.listing import newest, scope
+from storage.questions.once import page
 from storage.questions.returned import same, total
 
 CUSTOMERS, SUBSCRIPTIONS = Customer.__table__, Subscription.__table__
@@ -44,16 +45,21 @@ def customers(connection: Connection, filters: Filters) -> Iterator[Row]:
     where one of them is in another currency than the customer's. `balance` is the customer's credit balance: negative
     is what we owe. `delinquent` is Stripe's word for a customer whose latest charge for an invoice failed.
     """
+    return page(connection, filters, statement)
+
+
+def statement(filters: Filters) -> Select[Any]:
+    """Choose a page of customers, and look up how those stand."""
     own = true() if filters.customer is None else CUSTOMERS.c.id == filters.customer
     chosen = select(CUSTOMERS).where(*scope(CUSTOMERS, replace(filters, customer=None)), own)
-    page = newest(chosen, CUSTOMERS, filters).subquery("page")
-    added = (subscribed(page), paid(page), owed(page))
-    found = dict(page.c) | {column.name: column for part in added for column in part.c}
-    source: FromClause = page
+    known = newest(chosen, CUSTOMERS, filters).subquery("page")
+    added = (subscribed(known), paid(known), owed(known))
+    found = dict(known.c) | {column.name: column for part in added for column in part.c}
+    source: FromClause = known
     for part in added:
         source = source.join(part, true())
-    order = (page.c[name].desc() for name in ("created", "id", "account"))
-    return rows(connection, select(*(found[c.name] for c in COLUMNS)).select_from(source).order_by(*order))
+    order = (known.c[name].desc() for name in ("created", "id", "account"))
+    return select(*(found[c.name] for c in COLUMNS)).select_from(source).order_by(*order)
 
 
 def subscribed(page: FromClause) -> FromClause:

@@ -75,7 +75,7 @@ class Filters:
     by_date: str = "created"
     export: str | None = None
     sha256: str | None = None
-    given: Mapping[str, str] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ EQUAL = (
     "account", "status", "currency", "customer", "subscription", "charge", "object_type", "error",
     "type", "reporting_category", "source", "destination",
 )  # fmt: skip
+AT = DateTime(timezone=True)
 Condition = ColumnElement[bool]
 
 
@@ -46,8 +47,8 @@ def scope(table: FromClause, filters: Filters) -> list[Condition]:
 
 def within(period: Period, at: ColumnElement[Any]) -> list[Condition]:
     """Keep to the period: from its start up to, and without, its end."""
-    bounds = [at >= period.start] if period.start else []
-    return [*bounds, at < period.end] if period.end else bounds
+    bounds = [at >= period.start] if period.start is not None else []
+    return [*bounds, at < period.end] if period.end is not None else bounds
 
 
 def told_by(filters: Filters, at: ColumnElement[Any]) -> list[Condition]:
@@ -66,8 +67,16 @@ def newest(statement: Select[Any], table: FromClause, filters: Filters) -> Selec
     key = (table.c.created, table.c.id, table.c.account)
     statement = statement.where(table.c.created.is_not(None), *within(filters.period, table.c.created))
     if filters.after:
-        created, id, account = filters.after
-        end = tuple_(literal(created, DateTime(timezone=True)), literal(id, Text), literal(account, Text))
+        end = [typed(value, column) for value, column in zip(filters.after, key, strict=True)]
         # The first condition says nothing new, but from it PostgreSQL knows how many rows are left.
-        statement = statement.where(table.c.created <= created, tuple_(*key) < end)
+        statement = statement.where(table.c.created <= end[0], tuple_(*key) < tuple_(*end))
     return statement.order_by(*(column.desc() for column in key)).limit(filters.limit)
+
+
+def typed(value: Any, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Say of what type a place in the order is, where it is a value: PostgreSQL compares rows type by type."""
+    return (
+        value
+        if isinstance(value, ColumnElement)
+        else literal(value, AT if isinstance(column.type, DateTime) else Text())
+    )

@@ -31,7 +31,8 @@ from storage.billing.payment_intent import PaymentIntent
 from storage.exports.columns import Kind, Row, columns
 from storage.exports.source import Stated
 from storage.questions.filters import Filters
-from storage.questions.listing import Condition, newest, rows, scope
+from storage.questions.listing import Condition, newest, scope
+from storage.questions.once import page
 from storage.questions.returned import (
     DISPUTES,
     REFUNDS,
@@ -72,6 +73,7 @@ COLUMNS = columns(
 )
 Shown = dict[str, ColumnElement[Any]]
 Id = str | ColumnElement[str] | None
+Since = datetime | ColumnElement[datetime] | None
 OWN = "created id amount currency status amount_received customer error_code decline_code latest_charge invoice account"
 
 
@@ -88,7 +90,7 @@ def payments(connection: Connection, filters: Filters) -> Iterator[Row]:
     """
     if filters.limit is None:
         return whole(connection, filters)
-    return rows(connection, statement(filters, since=reach(connection, filters)))
+    return page(connection, filters, statement, since=reach(connection, filters))
 
 
 def whole(connection: Connection, filters: Filters) -> Iterator[Row]:
@@ -110,16 +112,21 @@ def reach(connection: Connection, filters: Filters) -> datetime | None:
     """Say how far back a full page of PaymentIntents reaches: no older charge can be on this page.
 
     Without this bound, a page would look through all charges for the few that stand alone; and it is asked for first,
-    because PostgreSQL plans well only for a bound that it knows.
+    because PostgreSQL plans well only for a bound that it knows. Those of one customer are few.
     """
-    if filters.limit is None:
+    if filters.customer is not None:
         return None
-    page = newest(own_of_intents(filters, None), INTENTS, filters).subquery("page")
-    last = select(page.c.created).order_by(page.c.created.desc()).offset(filters.limit - 1)
-    return connection.execute(last).scalar()
+    return next((row["created"] for row in page(connection, filters, reached)), None)
 
 
-def statement(filters: Filters, *, since: datetime | None = None, id: Id = None) -> Select[Any]:
+def reached(filters: Filters) -> Select[Any]:
+    """Choose the last of a full page of PaymentIntents."""
+    found = newest(own_of_intents(filters, None), INTENTS, filters).subquery("page")
+    others: Any = filters.limit - 1  # type: ignore[operator]  # a page has a limit
+    return select(found.c.created).order_by(found.c.created.desc()).offset(others)
+
+
+def statement(filters: Filters, *, since: Since = None, id: Id = None) -> Select[Any]:
     """Take a page of each kind of payment, look up what became of those only, and merge the two."""
     intents = newest(own_of_intents(filters, id), INTENTS, filters).subquery("intents")
     charges = newest(own_of_charges(filters, since, id), CHARGES, filters).subquery("charges_alone")
@@ -146,7 +153,7 @@ def own_of_intents(filters: Filters, id: Id) -> Select[Any]:
     )
 
 
-def own_of_charges(filters: Filters, since: datetime | None, id: Id) -> Select[Any]:
+def own_of_charges(filters: Filters, since: Since, id: Id) -> Select[Any]:
     """Choose charges that stand alone, in a PaymentIntent's words."""
     others = {
         "amount_received": captured(CHARGES),

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     Text,
     and_,
+    any_,
     case,
     cast,
     exists,
@@ -25,7 +26,8 @@ from sqlalchemy import (
 
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters, own
-from storage.questions.listing import newest, rows, scope
+from storage.questions.listing import newest, scope
+from storage.questions.once import page
 from storage.questions.payouts import CONTENTS, MOVES, PAYOUTS, STATES, SUMS, beside, judge
 from storage.questions.returned import CHARGES, DISPUTES, REFUNDS, same
 
@@ -83,15 +85,33 @@ def payout_reconciliation(connection: Connection, filters: Filters) -> Iterator[
     Connected accounts are never mixed with our own: choose one to see its payouts.
     """
     filters = own(filters)
+    if filters.limit is None or filters.state is not None:
+        return page(connection, filters, statement)
+    named = [row["payout"] for row in page(connection, filters, payouts_on)]
+    return page(connection, filters, statement, named=named)
+
+
+def statement(filters: Filters, named: ColumnElement[Any] | None = None) -> Select[Any]:
+    """Write each movement with the judgement on its payout; of a page, `named` are the payouts to be judged."""
     listed = listing(filters)
-    judged = judgement(named_on(connection, listed, filters), filters)
+    judged = judgement(PAYOUTS.c.id.in_(listed_on(listed)) if named is None else PAYOUTS.c.id == any_(named), filters)
     link = and_(judged.c.id == listed.c.payout, judged.c.account == listed.c.account)
     waits = case((listed.c.payout.is_(None), WAITING), else_=NAMES[NOT_YET])
     told = {"state": func.coalesce(judged.c.state, waits)} | {name: judged.c[name] for name in OF_PAYOUT}
     shown = ((told[one.name] if one.name in told else listed.c[one.name]).label(one.name) for one in COLUMNS)
     found = select(*shown).select_from(listed.outerjoin(judged, link)).subquery("found")
     kept = select(found) if filters.state is None else select(found).where(found.c.state == filters.state)
-    return rows(connection, newest(kept, found, filters))
+    return newest(kept, found, filters)
+
+
+def payouts_on(filters: Filters) -> Select[Any]:
+    """Name the payouts of a page: they are looked up first, so that no other is judged."""
+    return listed_on(listing(filters)).distinct()
+
+
+def listed_on(listed: FromClause) -> Select[Any]:
+    """Name the payouts that are listed."""
+    return select(listed.c.payout).where(listed.c.payout.is_not(None))
 
 
 def listing(filters: Filters) -> FromClause:
@@ -108,14 +128,6 @@ def listing(filters: Filters) -> FromClause:
 def only(part: FromClause, payout: str) -> Select[Any]:
     """Keep to one payout."""
     return select(part).where(part.c.payout == payout)
-
-
-def named_on(connection: Connection, listed: FromClause, filters: Filters) -> ColumnElement[bool]:
-    """Keep to the payouts that are listed; those of a page are looked up first, so that no other is judged."""
-    named = select(listed.c.payout).where(listed.c.payout.is_not(None))
-    if filters.limit is None or filters.state is not None:
-        return PAYOUTS.c.id.in_(named)
-    return PAYOUTS.c.id.in_(connection.scalars(named.distinct()).all())
 
 
 def judgement(chosen: ColumnElement[bool], filters: Filters) -> FromClause:
@@ -161,11 +173,14 @@ def bare_contents(filters: Filters) -> Select[Any]:
 
 def may_lack(filters: Filters) -> list[ColumnElement[bool]]:
     """Keep to contents of payouts that lack their sums: of the others every balance transaction is known."""
-    if filters.moment is not None:
-        return []
-    added_up = exists().where(SUMS.c.payout == PAYOUTS.c.id, same(SUMS, PAYOUTS)).correlate(PAYOUTS)
-    lacking = select(PAYOUTS.c.id).where(*mode(PAYOUTS, filters), ~added_up).correlate(None)
-    return [CONTENTS.c.payout.in_(lacking)]
+    return [] if filters.moment is not None else [CONTENTS.c.payout.in_(lacking(filters))]
+
+
+def lacking(filters: Filters) -> Select[Any]:
+    """Name the payouts that lack their sums."""
+    of = PAYOUTS.alias("lacking")
+    added_up = exists().where(SUMS.c.payout == of.c.id, same(SUMS, of)).correlate(of)
+    return select(of.c.id).where(*mode(of, filters), ~added_up).correlate(None)
 
 
 def bare_payouts(filters: Filters) -> Select[Any]:
@@ -175,7 +190,9 @@ def bare_payouts(filters: Filters) -> Select[Any]:
     withdrawn = exists().where(MOVES.c.source == PAYOUTS.c.id, same(MOVES, PAYOUTS)).correlate(PAYOUTS)
     held = {"created": PAYOUTS.c.created, "id": id, "payout": PAYOUTS.c.id, "currency": PAYOUTS.c.currency}
     held |= {"event": PAYOUTS.c.event_id, "source": PAYOUTS.c.id, "belongs_to": literal("payout")}
-    unknown = ~listed, ~withdrawn, ~known(id, PAYOUTS)
+    unknown = [~listed, ~withdrawn, ~known(id, PAYOUTS)]
+    if filters.moment is None:  # what has its sums has contents
+        unknown.append(PAYOUTS.c.id.in_(lacking(filters)))
     return written(PAYOUTS, PAYOUTS, held).where(*scope(PAYOUTS, filters), *unknown)
 
 
@@ -188,16 +205,20 @@ def written(source: FromClause, table: FromClause, held: Mapping[str, ColumnElem
 
 
 def belongs() -> dict[str, ColumnElement[Any]]:
-    """Find what moved the money by its id, and the payment that it was of."""
+    """Find what moved the money by its id, and the payment that it was of.
+
+    Each is looked up where it is shown: whether there is one PostgreSQL would ask of all, for the few of a page too.
+    """
     theirs = {name: and_(table.c.id == MOVES.c.source, same(table, MOVES)) for name, table, _ in BELONGS}
-    kinds = ((exists().where(link).correlate(MOVES), literal(name)) for name, link in theirs.items())
 
-    def first(*found: ColumnElement[Any]) -> ColumnElement[Any]:
+    def first(*found: ColumnElement[Any], other: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
         both = zip(BELONGS, found, strict=True)
-        return func.coalesce(*(select(of).where(theirs[name]).scalar_subquery() for (name, _, _), of in both))
+        each = [select(of).where(theirs[name]).scalar_subquery() for (name, _, _), of in both]
+        return func.coalesce(*each, *([] if other is None else [other]))
 
+    named = (literal(name, Text) for name in theirs)
     return {
-        "belongs_to": case(*kinds, else_=func.coalesce(MOVES.c.reporting_category, MOVES.c.type)),
+        "belongs_to": first(*named, other=func.coalesce(MOVES.c.reporting_category, MOVES.c.type)),
         "charge": first(*(table.c[charge] for _, table, charge in BELONGS)),
         "payment_intent": first(*(table.c.payment_intent for _, table, _ in BELONGS)),
     }

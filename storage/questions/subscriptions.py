@@ -1,12 +1,14 @@
 """Subscriptions: who is billed again and again, for what, and until when."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
     FromClause,
+    Select,
     and_,
     case,
     cast,
@@ -23,7 +25,8 @@ from storage.billing.subscription_item import SubscriptionItem
 from storage.events import StoredEvent
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters
-from storage.questions.listing import newest, rows, scope
+from storage.questions.listing import newest, scope
+from storage.questions.once import page
 from storage.questions.returned import same
 
 SUBSCRIPTIONS, ITEMS = Subscription.__table__, SubscriptionItem.__table__
@@ -60,11 +63,17 @@ def subscriptions(connection: Connection, filters: Filters) -> Iterator[Row]:
     tax; it is empty where a price depends on usage or tiers, is kept in another currency, where intervals differ, or
     where Stripe's event had room for some of the items only.
     """
-    page = newest(select(SUBSCRIPTIONS).where(*scope(SUBSCRIPTIONS, filters)), SUBSCRIPTIONS, filters).subquery("page")
-    current = items_of(page)
-    shown = ((current if column.name in current.c else page).c[column.name] for column in COLUMNS)
-    order = (page.c[name].desc() for name in ("created", "id", "account"))
-    return rows(connection, select(*shown).select_from(page.join(current, true())).order_by(*order))
+    return page(connection, filters, statement)
+
+
+def statement(filters: Filters) -> Select[Any]:
+    """Choose a page of subscriptions, and gather the items of those."""
+    chosen = newest(select(SUBSCRIPTIONS).where(*scope(SUBSCRIPTIONS, filters)), SUBSCRIPTIONS, filters)
+    known = chosen.subquery("page")
+    current = items_of(known)
+    shown = ((current if column.name in current.c else known).c[column.name] for column in COLUMNS)
+    order = (known.c[name].desc() for name in ("created", "id", "account"))
+    return select(*shown).select_from(known.join(current, true())).order_by(*order)
 
 
 def items_of(page: FromClause) -> FromClause:

@@ -51,6 +51,8 @@ HASHED = (
     ("subject_keys", "subject"),
 )
 AMOUNTS = ("payment_intents", "charges")
+# What came back of these may be told by a running total alone, and is listed by when it was told.
+RETURNED = (("transfers", "amount_reversed", "reversed"), ("application_fees", "amount_refunded", "refunded"))
 
 
 def upgrade() -> None:
@@ -64,10 +66,14 @@ def upgrade() -> None:
     sized("amount")
     hashed("hash")
     late("received_at")
+    for table, amount, name in RETURNED:
+        op.execute(f"create index {table}_{name}_idx on {table} (as_of) where {amount} > 0")
 
 
 def downgrade() -> None:
     """Build them with ids again."""
+    for table, _, name in RETURNED:
+        op.execute(f"drop index {table}_{name}_idx")
     for table in PLACED:
         op.execute(f"drop index {table}_created_idx")
         op.execute(f"create index {table}_created_id_idx on {table} (created, id)")
