@@ -1,35 +1,33 @@
 """Payout reconciliation: each movement of the balance, the payout it left with, and what it was for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     CompoundSelect,
     Connection,
-    DateTime,
     FromClause,
     Select,
-    Text,
     and_,
     any_,
     case,
-    cast,
     exists,
     func,
     literal,
-    null,
     select,
+    true,
     union_all,
 )
 
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters, own
-from storage.questions.listing import newest, scope
+from storage.questions.listing import newest
 from storage.questions.once import page
-from storage.questions.payouts import CONTENTS, MOVES, PAYOUTS, STATES, SUMS, beside, judge
-from storage.questions.returned import CHARGES, DISPUTES, REFUNDS, same
+from storage.questions.payout_movements import Ids, bare_contents, bare_payouts, mode, moves
+from storage.questions.payouts import MOVES, PAYOUTS, STATES, beside, judge
+from storage.questions.returned import same
 
 COLUMNS = columns(
     created=Kind.TIME,
@@ -58,16 +56,13 @@ RECONCILED, DIFFERS, NOT_YET, NEVER = STATES
 WAITING = "not_paid_out"
 NAMES = {RECONCILED: "reconciled", DIFFERS: "differs", NOT_YET: "contents_unknown", NEVER: "manual"}
 ROW_STATES = (*NAMES.values(), WAITING)
-# What moved, and the names of its columns that lead to the payment.
-BELONGS = (("charge", CHARGES, "id"), ("refund", REFUNDS, "charge"), ("dispute", DISPUTES, "charge"))
-TYPES: Mapping[Kind, Any] = {Kind.MONEY: BigInteger, Kind.TIME: DateTime(timezone=True)}
+FEW = 20  # payouts; a payout has some hundred movements
 OF_PAYOUT = {
     "payout_amount": "amount",
     "payout_status": "status",
     "payout_arrival_date": "arrival_date",
     "payout_difference": "",
 }
-MOVED = ("reporting_category", "amount", "fee", "net", "available_on", "type", "source")
 
 
 def payout_reconciliation(connection: Connection, filters: Filters) -> Iterator[Row]:
@@ -85,16 +80,45 @@ def payout_reconciliation(connection: Connection, filters: Filters) -> Iterator[
     Connected accounts are never mixed with our own: choose one to see its payouts.
     """
     filters = own(filters)
-    if filters.limit is None or filters.state is not None:
+    if filters.limit is None or (filters.state is not None and filters.moment is not None):
         return page(connection, filters, statement)
-    named = [row["payout"] for row in page(connection, filters, payouts_on)]
-    return page(connection, filters, statement, named=named)
+    own_payouts = in_state(connection, filters) if filters.state not in {None, WAITING} else {}
+    named = [row["payout"] for row in page(connection, filters, payouts_on, **own_payouts)]
+    return page(connection, filters, of_page, named=named, **own_payouts)
 
 
-def statement(filters: Filters, named: ColumnElement[Any] | None = None) -> Select[Any]:
-    """Write each movement with the judgement on its payout; of a page, `named` are the payouts to be judged."""
-    listed = listing(filters)
-    judged = judgement(PAYOUTS.c.id.in_(listed_on(listed)) if named is None else PAYOUTS.c.id == any_(named), filters)
+def in_state(connection: Connection, filters: Filters) -> dict[str, list[str]]:
+    """Name the payouts in the state asked for: the contents of few are looked up, those of many met on the way."""
+    found = [row["id"] for row in page(connection, replace(filters, payout=None), payouts_in_state)]
+    return {"few" if len(found) <= FEW else "many": found}
+
+
+def payouts_in_state(filters: Filters) -> Select[Any] | CompoundSelect[Any]:
+    """Choose payouts by their state; of one that only its withdrawal names, nothing is known."""
+    judged = judgement(true(), filters)
+    found = select(judged.c.id).where(judged.c.state == filters.state)
+    if filters.state != NAMES[NOT_YET]:
+        return found
+    known = exists().where(PAYOUTS.c.id == MOVES.c.source, same(PAYOUTS, MOVES)).correlate(MOVES)
+    withdrawn = MOVES.c.type == "payout", MOVES.c.source.is_not(None)
+    return found.union(select(MOVES.c.source).where(*withdrawn, *mode(MOVES, filters), ~known))
+
+
+def statement(filters: Filters) -> Select[Any]:
+    """Write every movement with the judgement on its payout."""
+    parts = (only(part, filters) for part in kinds(filters))
+    listed = union_all(*parts).cte("listed")
+    return judged_lines(listed, PAYOUTS.c.id.in_(payouts_of(listed)), filters)
+
+
+def of_page(filters: Filters, named: ColumnElement[Any], few: Ids = None, many: Ids = None) -> Select[Any]:
+    """Write the movements of a page with the judgement on their payouts, which are named: no other is judged."""
+    return judged_lines(listing(filters, few, many), PAYOUTS.c.id == any_(named), filters)
+
+
+def judged_lines(listed: FromClause, chosen: ColumnElement[bool], filters: Filters) -> Select[Any]:
+    """Set each movement beside the judgement on its payout."""
+    judged = judgement(chosen, filters)
     link = and_(judged.c.id == listed.c.payout, judged.c.account == listed.c.account)
     waits = case((listed.c.payout.is_(None), WAITING), else_=NAMES[NOT_YET])
     told = {"state": func.coalesce(judged.c.state, waits)} | {name: judged.c[name] for name in OF_PAYOUT}
@@ -104,30 +128,35 @@ def statement(filters: Filters, named: ColumnElement[Any] | None = None) -> Sele
     return newest(kept, found, filters)
 
 
-def payouts_on(filters: Filters) -> Select[Any]:
-    """Name the payouts of a page: they are looked up first, so that no other is judged."""
-    return listed_on(listing(filters)).distinct()
+def payouts_on(filters: Filters, few: Ids = None, many: Ids = None) -> Select[Any]:
+    """Name the payouts of a page."""
+    return payouts_of(listing(filters, few, many)).distinct()
 
 
-def listed_on(listed: FromClause) -> Select[Any]:
+def payouts_of(listed: FromClause) -> Select[Any]:
     """Name the payouts that are listed."""
     return select(listed.c.payout).where(listed.c.payout.is_not(None))
 
 
-def listing(filters: Filters) -> FromClause:
-    """List movements of all kinds: a page of them, unless a state is asked for, which only their payouts know."""
-    parts = [part.subquery() for part in (moves(filters), bare_contents(filters), bare_payouts(filters))]
-    kept = [select(part) if filters.payout is None else only(part, filters.payout) for part in parts]
-    if filters.state is None:  # each kind is read by its own index
-        kept = [select(newest(one, part, filters).subquery()) for one, part in zip(kept, parts, strict=True)]
+def kinds(filters: Filters, few: Ids = None) -> list[FromClause]:
+    """List the movements of each kind."""
+    return [part.subquery() for part in (moves(filters, few), bare_contents(filters), bare_payouts(filters))]
+
+
+def listing(filters: Filters, few: Ids, many: Ids) -> FromClause:
+    """List a page of movements of all kinds, each of which is read by its own index."""
+    chosen = few if few is not None else many
+    kept = [select(newest(only(part, filters, chosen), part, filters).subquery()) for part in kinds(filters, few)]
     every = union_all(*kept).subquery("every")
-    chosen = newest(select(every), every, filters) if filters.state is None else select(every)
-    return chosen.cte("listed")
+    return newest(select(every), every, filters).cte("listed")
 
 
-def only(part: FromClause, payout: str) -> Select[Any]:
-    """Keep to one payout."""
-    return select(part).where(part.c.payout == payout)
+def only(part: FromClause, filters: Filters, chosen: Ids = None) -> Select[Any]:
+    """Keep to one payout, to some, or on a page to what was not paid out, where that is asked for."""
+    kept = select(part) if filters.payout is None else select(part).where(part.c.payout == filters.payout)
+    if chosen is not None:
+        return kept.where(part.c.payout == any_(chosen))
+    return kept.where(part.c.payout.is_(None)) if filters.state == WAITING else kept
 
 
 def judgement(chosen: ColumnElement[bool], filters: Filters) -> FromClause:
@@ -143,97 +172,3 @@ def judgement(chosen: ColumnElement[bool], filters: Filters) -> FromClause:
         *(value.label(name) for name, value in own_columns.items()),
     ).select_from(source)
     return found.where(*mode(PAYOUTS, filters), chosen).cte("judged")
-
-
-def moves(filters: Filters) -> Select[Any]:
-    """Take the balance transactions that we know. A payout's own withdrawal belongs to that payout."""
-    listed = and_(CONTENTS.c.id == MOVES.c.id, same(CONTENTS, MOVES))
-    named = func.coalesce(CONTENTS.c.payout, case((MOVES.c.type == "payout", MOVES.c.source)))
-    source = MOVES.outerjoin(CONTENTS, listed)
-    place = {"created": MOVES.c.created, "id": MOVES.c.id, "payout": named, "event": MOVES.c.event_id}
-    held = place | {name: MOVES.c[name] for name in (*MOVED, "currency")} | belongs()
-    found = written(source, MOVES, held).where(*scope(MOVES, filters))
-    return found if filters.payout is None else found.where(MOVES.c.id.in_(of_payout(filters.payout)))
-
-
-def of_payout(payout: str) -> CompoundSelect[Any]:
-    """Name what may belong to a payout, by the indexes that know."""
-    inside = select(CONTENTS.c.id).where(CONTENTS.c.payout == payout)
-    return inside.union(select(MOVES.c.id).where(MOVES.c.source == payout))
-
-
-def bare_contents(filters: Filters) -> Select[Any]:
-    """Take the contents of payouts whose balance transactions we do not know."""
-    source = CONTENTS.outerjoin(PAYOUTS, and_(PAYOUTS.c.id == CONTENTS.c.payout, same(PAYOUTS, CONTENTS)))
-    place = {"created": CONTENTS.c.created, "id": CONTENTS.c.id, "payout": CONTENTS.c.payout}
-    held = place | {"currency": PAYOUTS.c.currency, "event": CONTENTS.c.event_id}
-    found = written(source, CONTENTS, held).where(~known(CONTENTS.c.id, CONTENTS), *may_lack(filters))
-    return found.where(*mode(CONTENTS, filters), *money(PAYOUTS.c.currency, filters))
-
-
-def may_lack(filters: Filters) -> list[ColumnElement[bool]]:
-    """Keep to contents of payouts that lack their sums: of the others every balance transaction is known."""
-    return [] if filters.moment is not None else [CONTENTS.c.payout.in_(lacking(filters))]
-
-
-def lacking(filters: Filters) -> Select[Any]:
-    """Name the payouts that lack their sums."""
-    of = PAYOUTS.alias("lacking")
-    added_up = exists().where(SUMS.c.payout == of.c.id, same(SUMS, of)).correlate(of)
-    return select(of.c.id).where(*mode(of, filters), ~added_up).correlate(None)
-
-
-def bare_payouts(filters: Filters) -> Select[Any]:
-    """Take payouts of which we know neither contents nor withdrawal."""
-    id = func.coalesce(PAYOUTS.c.balance_transaction, PAYOUTS.c.id)
-    listed = exists().where(CONTENTS.c.payout == PAYOUTS.c.id, same(CONTENTS, PAYOUTS)).correlate(PAYOUTS)
-    withdrawn = exists().where(MOVES.c.source == PAYOUTS.c.id, same(MOVES, PAYOUTS)).correlate(PAYOUTS)
-    held = {"created": PAYOUTS.c.created, "id": id, "payout": PAYOUTS.c.id, "currency": PAYOUTS.c.currency}
-    held |= {"event": PAYOUTS.c.event_id, "source": PAYOUTS.c.id, "belongs_to": literal("payout")}
-    unknown = [~listed, ~withdrawn, ~known(id, PAYOUTS)]
-    if filters.moment is None:  # what has its sums has contents
-        unknown.append(PAYOUTS.c.id.in_(lacking(filters)))
-    return written(PAYOUTS, PAYOUTS, held).where(*scope(PAYOUTS, filters), *unknown)
-
-
-def written(source: FromClause, table: FromClause, held: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-    """Write a row of one kind in the columns that all kinds share."""
-    found = dict(held) | {"account": table.c.account}
-    names = (one for one in COLUMNS if one.name not in {*OF_PAYOUT, "state"})
-    shown = (cast(found.get(one.name, null()), TYPES.get(one.kind, Text)).label(one.name) for one in names)
-    return select(*shown).select_from(source)
-
-
-def belongs() -> dict[str, ColumnElement[Any]]:
-    """Find what moved the money by its id, and the payment that it was of.
-
-    Each is looked up where it is shown: whether there is one PostgreSQL would ask of all, for the few of a page too.
-    """
-    theirs = {name: and_(table.c.id == MOVES.c.source, same(table, MOVES)) for name, table, _ in BELONGS}
-
-    def first(*found: ColumnElement[Any], other: ColumnElement[Any] | None = None) -> ColumnElement[Any]:
-        both = zip(BELONGS, found, strict=True)
-        each = [select(of).where(theirs[name]).scalar_subquery() for (name, _, _), of in both]
-        return func.coalesce(*each, *([] if other is None else [other]))
-
-    named = (literal(name, Text) for name in theirs)
-    return {
-        "belongs_to": first(*named, other=func.coalesce(MOVES.c.reporting_category, MOVES.c.type)),
-        "charge": first(*(table.c[charge] for _, table, charge in BELONGS)),
-        "payment_intent": first(*(table.c.payment_intent for _, table, _ in BELONGS)),
-    }
-
-
-def known(id: ColumnElement[Any], table: FromClause) -> ColumnElement[bool]:
-    """Say whether we have a balance transaction."""
-    return exists().where(MOVES.c.id == id, same(MOVES, table)).correlate(table)
-
-
-def mode(table: FromClause, filters: Filters) -> tuple[ColumnElement[bool], ...]:
-    """Keep to the mode and the account."""
-    return table.c.livemode == filters.livemode, table.c.account == filters.account
-
-
-def money(currency: ColumnElement[Any], filters: Filters) -> list[ColumnElement[bool]]:
-    """Keep to the currency."""
-    return [] if filters.currency is None else [currency == filters.currency]
