@@ -138,11 +138,10 @@ def test_every_connection_keeps_parameters_out_of_the_servers_log_and_of_our_err
     engine.dispose()
 
 
-def test_recording_compiles_no_statement(database: str) -> None:
+@pytest.mark.parametrize("role", [None, "intake", "finance_reader"])
+def test_no_statement_is_compiled(database: str, role: str | None) -> None:
     """With PostgreSQL's compiler on, what the triggers read would be compiled at each delivery: 15 ms for nothing."""
-    engine = connect_autocommit(database)
-
-    with engine.connect() as connection:
-        assert connection.scalar(text("show jit")) == "off"
-
-    engine.dispose()
+    for engine in (connect(database, role=role), connect_autocommit(database)):
+        with engine.connect() as connection:
+            assert connection.scalar(text("show jit")) == "off"
+        engine.dispose()
