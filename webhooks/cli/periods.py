@@ -90,7 +90,7 @@ class Desk:
         for held in sums:
             net = held["gross"] - held["refunded"] - held["disputed"]
             click.echo(
-                f"  {held['currency']}  {held['count']} payments, net {decimal(net, held['currency'], grouped=True)}"
+                f"  {held['currency']}  payments {held['count']}, net {decimal(net, held['currency'], grouped=True)}"
             )
 
     def reopen(self, what: Closing) -> None:
