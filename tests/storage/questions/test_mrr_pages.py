@@ -40,12 +40,8 @@ def histories(draw: st.DrawFn) -> Told:
         one = Subscriber(number, currency=CURRENCIES[number % 3])
         one.created = at(f"2025-1{number % 2}-01" if livemode else f"2026-0{1 + number % 2}-01")  # by a test clock
         for day in sorted(draw(st.lists(DAYS, min_size=1, max_size=5))):
-            named = {
-                "customer": draw(st.sampled_from(["cus_1", "cus_1", "cus_2", "sub_1", None])),
-                "livemode": livemode,
-            }
-            named["discounts"] = draw(st.sampled_from([[], ["di_1"]]))
-            event = one.told(day, draw(PRICES), status=draw(STATUSES), **named)
+            changes = {"customer": draw(CUSTOMERS), "discounts": draw(DISCOUNTS), "status": draw(STATUSES)}
+            event = one.told(day, draw(PRICES), livemode=livemode, **changes)
             told.append(event | {"livemode": livemode} | ({"account": "acct_1"} if account else {}))
     return draw(st.permutations(told))
 
