@@ -17,7 +17,6 @@ from storage.billing.payment_intent import PaymentIntent
 from storage.billing.refund import Refund
 from storage.billing.snapshot import Snapshot
 from storage.billing.subscription import Subscription
-from storage.billing.subscription_snapshot import SubscriptionSnapshot
 from storage.billing.transfer import Transfer
 
 # Lists are read newest first: by these, within one account, one currency, or test data. Checkouts, invoices and the
@@ -51,9 +50,6 @@ OUTCOMES = {
     "open": "coalesce(status, '') <> all (array['complete', 'expired'])",
     "unpaid": "status = 'complete' and coalesce(payment_status, '') <> all (array['no_payment_required', 'paid'])",
 }
-# Recurring revenue reads the history of each subscription in its order, and nothing but the index.
-ORDER = ("subscription", "account", "livemode", "as_of", "rank", "id")
-READ = ("created", "trial_end", "mrr", "is_discount_unknown", "status", "currency", "customer")
 
 
 def named(model: type[Snapshot], name: str) -> str:
@@ -80,5 +76,3 @@ def others() -> None:
     Index(named(Invoice, "finalized_at"), finalized, postgresql_where=text("finalized_at is not null"))
     for outcome, which in OUTCOMES.items():
         Index(named(CheckoutSession, outcome), CheckoutSession.created, postgresql_where=text(which))
-    order = (getattr(SubscriptionSnapshot, name) for name in ORDER)
-    Index("subscription_snapshots_history_idx", *order, postgresql_include=list(READ))

@@ -29,7 +29,9 @@ class SubscriptionSnapshot(Snapshot, Base):
     subscription: Mapped[str | None]
 
 
+# What moved last is found by walking back; and what was before it, by the history of its subscription.
 Index("subscription_snapshots_as_of_idx", SubscriptionSnapshot.as_of)
+Index("subscription_snapshots_history_idx", SubscriptionSnapshot.subscription, SubscriptionSnapshot.as_of)
 COPIED = copied(SubscriptionSnapshot, "id", "mrr", "is_discount_unknown", "currency", "customer", "subscription")
 
 

@@ -1,6 +1,6 @@
 """Movements of monthly recurring revenue: each with the event that says so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Integer,
+    Select,
     and_,
     case,
     cast,
@@ -21,13 +22,14 @@ from sqlalchemy import (
     select,
 )
 
-from storage.billing.subscription_snapshot import SubscriptionSnapshot
 from storage.events import StoredEvent
 from storage.exports.columns import Kind, Row, columns
-from storage.questions.filters import Filters, choice, own
-from storage.questions.listing import Condition, newest, rows, scope
+from storage.questions import mrr_recent, spans
+from storage.questions.filters import MOST_ROWS, Filters, choice, own
+from storage.questions.listing import Condition, newest, rows
+from storage.questions.mrr_recent import SNAPSHOTS
 
-SNAPSHOTS, EVENTS = SubscriptionSnapshot.__table__, StoredEvent.__table__
+EVENTS = StoredEvent.__table__
 KINDS = ("new", "expansion", "contraction", "churn", "reactivation", "found", "unpriced")
 KIND = choice("kind", "Kind", "What moved: new, expansion, contraction, churn and so on.", *KINDS)
 SOON = timedelta(days=1)  # a first payment may take until the next day, after which Stripe lets it expire
@@ -47,6 +49,7 @@ COLUMNS = columns(
     account=Kind.ID,
 )
 ADDED = frozenset({"event", "event_type", "amount", "mrr"})
+CHOSEN_OF = 6  # times a page: among so many newest movements those of a kind or cohort are looked for
 
 
 def mrr_movements(connection: Connection, filters: Filters) -> Iterator[Row]:
@@ -68,24 +71,50 @@ def mrr_movements(connection: Connection, filters: Filters) -> Iterator[Row]:
     as MRR is said at the question mrr.
     """
     filters = own(filters)
-    moved = movements(filters)
+    is_page = filters.limit is not None and filters.moment is None
+    return page(connection, filters) if is_page else rows(connection, told(filters, movements(filters)))
+
+
+def page(connection: Connection, filters: Filters) -> Iterator[Row]:
+    """Read a page from what moved last; where too little of it is of the kind or cohort, go on as an export does."""
+    limit, is_chosen = filters.limit or 0, filters.kind is not None or filters.cohort is not None
+    size = min(CHOSEN_OF * limit, MOST_ROWS) if is_chosen else limit
+    connection.execute(spans.QUICK)
+    moved = connection.execute(mrr_recent.moving(replace(filters, limit=size))).all()
+    found = list(rows(connection, recent(filters, moved))) if moved else []
+    yield from found
+    if is_chosen and len(moved) == size and len(found) < limit:
+        rest = replace(filters, after=mrr_recent.place(moved[-1]), limit=limit - len(found))
+        yield from rows(connection, told(rest, movements(rest)))
+
+
+def recent(filters: Filters, moved: Sequence[Any]) -> Select[Any]:
+    """Tell some movements by the histories of their customers only."""
+    theirs = movements(filters, mrr_recent.theirs(moved, filters))
+    return told(filters, theirs, mrr_recent.among(theirs.c.id, [row.id for row in moved]))
+
+
+def told(filters: Filters, moved: CTE, *chosen: Condition) -> Select[Any]:
+    """Tell movements, newest first, each with its event's type."""
     given = (("kind", filters.kind), ("subscription", filters.subscription), ("cohort", filters.cohort))
+    asked = (moved.c[name] == value for name, value in given if value is not None)
     matters = or_(moved.c.amount != 0, moved.c.unpriced != 0)
-    chosen = select(moved).where(matters, *(moved.c[name] == value for name, value in given if value is not None))
-    page = newest(chosen, moved, filters).subquery("page")
+    page = newest(select(moved).where(matters, *asked, *chosen), moved, filters).subquery("page")
     known = case((or_(page.c.amount != 0, page.c.unpriced == 0), page.c.amount))
     mrr = case((page.c.unknown == 0, page.c.mrr))
     link = and_(*(EVENTS.c[name] == page.c[name] for name in ("id", "account", "livemode")))
     shown = [page.c[column.name] for column in COLUMNS if column.name not in ADDED]
     added = (page.c.id.label("event"), EVENTS.c.type.label("event_type"), known.label("amount"), mrr.label("mrr"))
-    told = select(page.c.id, *added, *shown)
     order = (page.c[name].desc() for name in ("created", "id", "account"))
-    return rows(connection, told.select_from(page.outerjoin(EVENTS, link)).order_by(*order))
+    return select(page.c.id, *added, *shown).select_from(page.outerjoin(EVENTS, link)).order_by(*order)
 
 
-def movements(filters: Filters) -> CTE:
-    """Name every movement that there ever was of the mode, the account, the currency and the customer."""
-    paid = running(changes(snapshots(filters)))
+def movements(filters: Filters, *chosen: Condition) -> CTE:
+    """Name every movement that there ever was of the mode, the account, the currency and the customer.
+
+    `chosen` keeps to some subscriptions. Movements are right of customers all of whose subscriptions are chosen.
+    """
+    paid = running(changes(snapshots(filters, *chosen)))
     month = func.to_char(func.timezone(filters.zone.key, paid.c.first_at), "YYYY-MM")
     priced = paid.c.customer_mrr > 0, paid.c.customer_mrr > paid.c.amount
     more: dict[str, ColumnElement[Any]] = {
@@ -112,13 +141,12 @@ def kind_of(paid: FromClause) -> ColumnElement[str]:
     )
 
 
-def snapshots(filters: Filters) -> CTE:
+def snapshots(filters: Filters, *chosen: Condition) -> CTE:
     """Set each snapshot of a subscription beside the one before it."""
     told = SNAPSHOTS.c
     mine = (told.account, told.subscription)
-    order = (told.as_of, told.rank, told.id.collate("C"))
-    amount, unknown = func.coalesce(told.mrr, 0), cast(told.mrr.is_(None), Integer)
-    discount = cast(func.coalesce(told.is_discount_unknown, False), Integer)
+    order = mrr_recent.order(SNAPSHOTS)
+    amount, unknown, discount = mrr_recent.values(SNAPSHOTS)
 
     def before(value: ColumnElement[Any], name: str) -> ColumnElement[Any]:
         return func.lag(value, 1, 0).over(partition_by=mine, order_by=order).label(name)
@@ -137,7 +165,7 @@ def snapshots(filters: Filters) -> CTE:
             before(discount, "discount_before"),
             func.row_number().over(partition_by=mine, order_by=order).label("place"),
         )
-        .where(*scope(SNAPSHOTS, replace(filters, subscription=None, status=None)), told.subscription.is_not(None))
+        .where(*mrr_recent.whose(SNAPSHOTS, filters), *chosen)
         .cte("snapshots")
     )
 
