@@ -1,6 +1,6 @@
 """Movements of monthly recurring revenue: each with the event that says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     and_,
+    any_,
     case,
     cast,
     func,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 
 from storage.events import StoredEvent
 from storage.exports.columns import Kind, Row, columns
-from storage.questions import mrr_recent, spans
+from storage.questions import cursor, mrr_recent, once, spans
 from storage.questions.filters import MOST_ROWS, Filters, choice, own
 from storage.questions.listing import Condition, newest, rows
 from storage.questions.mrr_recent import SNAPSHOTS
@@ -80,18 +81,20 @@ def page(connection: Connection, filters: Filters) -> Iterator[Row]:
     limit, is_chosen = filters.limit or 0, filters.kind is not None or filters.cohort is not None
     size = min(CHOSEN_OF * limit, MOST_ROWS) if is_chosen else limit
     connection.execute(spans.QUICK)
-    moved = connection.execute(mrr_recent.moving(replace(filters, limit=size))).all()
-    found = list(rows(connection, recent(filters, moved))) if moved else []
+    moved = list(once.page(connection, replace(filters, limit=size), mrr_recent.moving))
+    found = list(once.page(connection, filters, recent, **mrr_recent.named(moved))) if moved else []
     yield from found
     if is_chosen and len(moved) == size and len(found) < limit:
-        rest = replace(filters, after=mrr_recent.place(moved[-1]), limit=limit - len(found))
+        rest = replace(filters, after=cursor.place(moved[-1]), limit=limit - len(found))
         yield from rows(connection, told(rest, movements(rest)))
 
 
-def recent(filters: Filters, moved: Sequence[Any]) -> Select[Any]:
-    """Tell some movements by the histories of their customers only."""
-    theirs = movements(filters, mrr_recent.theirs(moved, filters))
-    return told(filters, theirs, mrr_recent.among(theirs.c.id, [row.id for row in moved]))
+def recent(
+    filters: Filters, events: ColumnElement[Any], customers: ColumnElement[Any], histories: ColumnElement[Any]
+) -> Select[Any]:
+    """Tell the movements of some events by the histories of their customers only."""
+    theirs = movements(filters, mrr_recent.theirs(filters, customers, histories))
+    return told(filters, theirs, theirs.c.id == any_(events))
 
 
 def told(filters: Filters, moved: CTE, *chosen: Condition) -> Select[Any]:

@@ -5,16 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     FromClause,
     Integer,
     Select,
     Subquery,
-    Text,
+    any_,
     cast,
     func,
-    literal,
     or_,
     select,
     true,
@@ -23,7 +21,7 @@ from sqlalchemy import (
 )
 
 from storage.billing.subscription_snapshot import SubscriptionSnapshot
-from storage.questions.cursor import Position
+from storage.exports.columns import Row
 from storage.questions.filters import Filters
 from storage.questions.listing import Condition, newest, scope
 
@@ -46,11 +44,6 @@ def values(told: FromClause) -> tuple[Value, Value, Value]:
 def whose(table: FromClause, filters: Filters) -> list[Condition]:
     """Keep to whose snapshots are asked for; one subscription's movements are told by its customer's others, too."""
     return [*scope(table, replace(filters, subscription=None, status=None)), table.c.subscription.is_not(None)]
-
-
-def among(column: ColumnElement[Any], values: Sequence[str]) -> Condition:
-    """Keep to some values: however many, the statement is the same."""
-    return column == func.any(literal(list(values), ARRAY(Text)))
 
 
 def asked_for(filters: Filters) -> Subquery:
@@ -87,16 +80,17 @@ def moving(filters: Filters) -> Select[Any]:
     return newest(shown.select_from(told.outerjoin(last, true())).where(moved), told, filters)
 
 
-def theirs(moved: Sequence[Any], filters: Filters) -> Condition:
-    """Keep to the subscriptions of the customers of what moved: by these histories it is told."""
-    named = {row.customer for row in moved}  # who has no customer is named as the subscription is
+def named(moved: Sequence[Row]) -> dict[str, list[str]]:
+    """Name the events that moved something, their customers, and the subscriptions whose histories tell of it."""
+    customers = {row["customer"] for row in moved}  # who has no customer is named as the subscription is
+    histories = customers | {row["subscription"] for row in moved}
+    events = [row["id"] for row in moved]
+    return {"events": events, "customers": sorted(customers), "histories": sorted(histories)}
+
+
+def theirs(filters: Filters, customers: Value, histories: Value) -> Condition:
+    """Keep to these subscriptions, and to all others of these customers."""
     others = SNAPSHOTS.alias("others")
-    of_customers = select(others.c.subscription).where(*whose(others, filters), among(others.c.customer, sorted(named)))
-    own = func.unnest(literal(sorted(named | {row.subscription for row in moved}), ARRAY(Text)))
-    found = union(of_customers, select(own)).scalar_subquery()
+    of_customers = select(others.c.subscription).where(*whose(others, filters), others.c.customer == any_(customers))
+    found = union(of_customers, select(func.unnest(histories))).scalar_subquery()
     return SNAPSHOTS.c.subscription == func.any(func.array(found))
-
-
-def place(row: Any) -> Position:
-    """Say where the walk is."""
-    return Position(row.created, row.id, row.account)

@@ -41,7 +41,7 @@ TYPES: Mapping[str, TypeEngine[Any]] = {
     **dict.fromkeys(("start", "end", "after_created", "since"), AT),
     **dict.fromkeys(("after_id", "after_account", "id"), Text()),
     **dict.fromkeys(("least", "most", "limit"), BigInteger()),
-    **dict.fromkeys(("named", "few", "many"), ARRAY(Text)),
+    **dict.fromkeys(("named", "few", "many", "events", "customers", "histories"), ARRAY(Text)),
 }
 NO_VALUES: Mapping[str, Any] = {
     **dict.fromkeys((*TEXTS, "after", "limit")),
