@@ -81,8 +81,8 @@ def page(connection: Connection, filters: Filters) -> Iterator[Row]:
     size = min(CHOSEN_OF * limit, MOST_ROWS) if is_chosen else limit
     connection.execute(spans.QUICK)
     moved = connection.execute(mrr_recent.moving(replace(filters, limit=size))).all()
-    found = list(rows(connection, recent(filters, moved))) if moved else []
-    yield from found
+    found = connection.execute(recent(filters, moved)).mappings().all() if moved else []
+    yield from map(dict, found)
     if is_chosen and len(moved) == size and len(found) < limit:
         rest = replace(filters, after=mrr_recent.place(moved[-1]), limit=limit - len(found))
         yield from rows(connection, told(rest, movements(rest)))

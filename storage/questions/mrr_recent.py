@@ -28,6 +28,7 @@ from storage.questions.filters import Filters
 from storage.questions.listing import Condition, newest, scope
 
 SNAPSHOTS = SubscriptionSnapshot.__table__
+EARLIER, OTHERS = SNAPSHOTS.alias("earlier"), SNAPSHOTS.alias("others")
 READ = ("as_of", "rank", "id", "account", "livemode", "subscription", "customer", "mrr", "is_discount_unknown")
 Value = ColumnElement[Any]
 
@@ -64,14 +65,13 @@ def asked_for(filters: Filters) -> Subquery:
 
 def before(told: FromClause, filters: Filters) -> FromClause:
     """Find what a subscription brought before a snapshot."""
-    earlier = SNAPSHOTS.alias("earlier")
     # The second condition says nothing new, but by it an index finds the row.
-    same, until = earlier.c.subscription == told.c.subscription, earlier.c.as_of <= told.c.as_of
-    amount, unknown, _ = values(earlier)
+    same, until = EARLIER.c.subscription == told.c.subscription, EARLIER.c.as_of <= told.c.as_of
+    amount, unknown, _ = values(EARLIER)
     return (
         select(amount.label("amount"), unknown.label("unknown"))
-        .where(*whose(earlier, filters), same, until, tuple_(*order(earlier)) < tuple_(*order(told)))
-        .order_by(*(column.desc() for column in order(earlier)))
+        .where(*whose(EARLIER, filters), same, until, tuple_(*order(EARLIER)) < tuple_(*order(told)))
+        .order_by(*(column.desc() for column in order(EARLIER)))
         .limit(1)
         .lateral("before")
     )
@@ -90,8 +90,7 @@ def moving(filters: Filters) -> Select[Any]:
 def theirs(moved: Sequence[Any], filters: Filters) -> Condition:
     """Keep to the subscriptions of the customers of what moved: by these histories it is told."""
     named = {row.customer for row in moved}  # who has no customer is named as the subscription is
-    others = SNAPSHOTS.alias("others")
-    of_customers = select(others.c.subscription).where(*whose(others, filters), among(others.c.customer, sorted(named)))
+    of_customers = select(OTHERS.c.subscription).where(*whose(OTHERS, filters), among(OTHERS.c.customer, sorted(named)))
     own = func.unnest(literal(sorted(named | {row.subscription for row in moved}), ARRAY(Text)))
     found = union(of_customers, select(own)).scalar_subquery()
     return SNAPSHOTS.c.subscription == func.any(func.array(found))
