@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from storage.events import StoredEvent
 from storage.exports.columns import Kind, Row, columns
-from storage.questions import mrr_recent, spans
+from storage.questions import mrr_recent
 from storage.questions.filters import MOST_ROWS, Filters, choice, own
 from storage.questions.listing import Condition, newest, rows
 from storage.questions.mrr_recent import SNAPSHOTS
@@ -79,7 +79,6 @@ def page(connection: Connection, filters: Filters) -> Iterator[Row]:
     """Read a page from what moved last; where too little of it is of the kind or cohort, go on as an export does."""
     limit, is_chosen = filters.limit or 0, filters.kind is not None or filters.cohort is not None
     size = min(CHOSEN_OF * limit, MOST_ROWS) if is_chosen else limit
-    connection.execute(spans.QUICK)
     moved = connection.execute(mrr_recent.moving(replace(filters, limit=size))).all()
     found = connection.execute(recent(filters, moved)).mappings().all() if moved else []
     yield from map(dict, found)
