@@ -30,9 +30,9 @@ from sqlalchemy import (
 from storage.billing import TABLES
 from storage.database import connected, transaction
 from storage.movement_sums import BIN, BUCKET, MEASURES, SUMS, stale
-from storage.questions.listing import Condition
+from storage.questions.listing import AT, Condition
 from storage.questions.movements import PARTS
-from storage.questions.ready import AT, NOT_COMPILED, inside, merged
+from storage.questions.ready import inside, merged
 
 REFRESHING = 723444  # any number that no other lock of the ledger has
 AT_ONCE = 2000  # quarters of an hour a transaction
@@ -140,7 +140,6 @@ def portion(connection: Connection) -> int:
     """Add up the newest of what is marked, and take exactly these marks away."""
     marked = connection.execute(NEWEST).all()
     if marked:
-        connection.execute(NOT_COMPILED)
         take_away(connection, marked)
         for kind, of_kind in groupby(sorted(marked, key=lambda mark: mark.kind), key=lambda mark: mark.kind):
             connection.execute(added_up(kind, spans(of_kind)))

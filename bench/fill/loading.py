@@ -17,7 +17,7 @@ EVENTS = (*subscribing.EVENTS, *sales.EVENTS, *settling.EVENTS)
 KEPT = (*subscribing.KEPT, *sales.KEPT, *settling.KEPT)
 AT_ONCE = 60_000  # payments whose events are sorted together, in memory
 AT_THE_SAME_TIME = 2
-MEMORY = ("set local work_mem = '256MB'", "set local maintenance_work_mem = '1GB'", "set local jit = off")
+MEMORY = ("set local work_mem = '256MB'", "set local maintenance_work_mem = '1GB'")
 NAMES = "id, account, livemode, type, created, received_at, object_type, object_id, api_version, facts, receipt"
 # A foreign key to the table comes first: it needs the primary key.
 KEYS = """

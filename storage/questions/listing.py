@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     func,
     literal,
+    text,
     tuple_,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
@@ -28,6 +29,7 @@ EQUAL = (
     "type", "reporting_category", "source", "destination",
 )  # fmt: skip
 AT = DateTime(timezone=True)
+MEMORY = text("set local work_mem = '64MB'")  # for answers that put much in order
 Condition = ColumnElement[bool]
 
 

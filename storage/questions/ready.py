@@ -8,7 +8,6 @@ from sqlalchemy import (
     ARRAY,
     CompoundSelect,
     Connection,
-    DateTime,
     FromClause,
     Select,
     all_,
@@ -25,12 +24,11 @@ from sqlalchemy import (
 
 from storage.movement_sums import BUCKET, MEASURES, SUMS, stale
 from storage.questions.filters import Filters
-from storage.questions.listing import Condition, scope, within
+from storage.questions.listing import AT, Condition, scope, within
 from storage.questions.movements import PARTS, Narrow, moved, movements
 from storage.questions.period import Period
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-AT = DateTime(timezone=True)
 SHOWN = ("at", "currency", *MEASURES)
 # So many marks cost more to look up than they save. And a mark that a clock set back might have missed is not trusted.
 MOST_MARKS = 50_000
@@ -49,8 +47,6 @@ TORN = text(
     "and bucket >= :starts and bucket < :ends and timezone(:zone, bucket)::date "
     "<> timezone(:zone, bucket + interval '15 minutes' - interval '1 microsecond')::date"
 )
-# What is planned for the few rows of some quarters of an hour is not worth compiling.
-NOT_COMPILED = text("set local jit = off")
 Stale = Mapping[str, set[datetime]]
 Spans = list[tuple[datetime, datetime]]
 
@@ -63,7 +59,6 @@ def sums(connection: Connection, filters: Filters) -> CompoundSelect[Any] | Sele
     inner = whole_buckets(filters.period)
     if inner is None or filters.moment or not connection.scalar(TRUSTED):
         return movements(filters)
-    connection.execute(NOT_COMPILED)
     marked = stale_buckets(connection, filters, inner)
     edges = [(start, end) for start, end in ends_of(filters.period, inner) if start < end]
     live = ((kind, merged([*edges, *((at, at + BUCKET) for at in marked[kind])])) for kind in PARTS)

@@ -5,14 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import Connection, Select, func, select
 
 from storage.questions.filters import Filters
+from storage.questions.listing import MEMORY
 from storage.questions.period import Period
 
 ROWS = 20_000
-# Compiling a span's plan takes as long as reading it.
-QUICK = text("select set_config('jit', 'off', true), set_config('work_mem', '64MB', true)")
 Times = Callable[[Filters], Sequence[Select[Any]]]  # when what is asked for was made, the newest first, of each kind
 
 
@@ -21,7 +20,7 @@ def spans(connection: Connection, filters: Filters, times: Times, rows: int = RO
 
     Each is looked for when the one before has been read. What was made in the same second stays together.
     """
-    connection.execute(QUICK)
+    connection.execute(MEMORY)
     while start := far_end(connection, times(filters), rows):
         yield replace(filters, period=Period(start, filters.period.end))
         filters = replace(filters, period=Period(filters.period.start, start))

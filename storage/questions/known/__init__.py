@@ -18,6 +18,7 @@ from storage.left_out import UNKNOWN_FIELDS, UNSUPPORTED
 from storage.parked import ParkedEvent
 from storage.questions.known.rebuilding import rebuild
 from storage.questions.known.then import Then
+from storage.questions.listing import MEMORY
 from storage.questions.moment import Moment
 from storage.sightings import SIGHTINGS
 
@@ -27,7 +28,6 @@ OF_EVENTS = tuple(view.name for view in (SIGHTINGS, UNSUPPORTED, UNKNOWN_FIELDS)
 EVENTS, PARKED = StoredEvent.__tablename__, ParkedEvent.__tablename__  # a parked event was projected at no time
 SHADOWED = frozenset({EVENTS, *OF_EVENTS, *BILLING, *HISTORY})
 READ = re.compile(r"(?:\bfrom|\bjoin|,)\s+(\w+)", re.IGNORECASE)
-MEMORY = text("set local work_mem = '64MB'")
 
 
 class NotThenError(Exception):
