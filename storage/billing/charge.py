@@ -26,7 +26,7 @@ class Charge(Snapshot, Base):
     disputed: Mapped[bool | None]
     status: Mapped[str | None]
     currency: Mapped[str | None]
-    payment_intent: Mapped[str | None] = mapped_column()
+    payment_intent: Mapped[str | None]
     customer: Mapped[str | None] = mapped_column(FreeText, index=True)
     invoice: Mapped[str | None]
     balance_transaction: Mapped[str | None]

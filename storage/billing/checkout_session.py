@@ -32,7 +32,7 @@ class CheckoutSession(Snapshot, Base):
     source_currency: Mapped[str | None]
     client_reference_id: Mapped[str | None] = mapped_column(FreeText)
     customer: Mapped[str | None] = mapped_column(FreeText)
-    payment_intent: Mapped[str | None] = mapped_column()
+    payment_intent: Mapped[str | None]
     subscription: Mapped[str | None]
     invoice: Mapped[str | None]
     setup_intent: Mapped[str | None]

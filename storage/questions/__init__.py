@@ -24,6 +24,7 @@ from storage.questions import (
     line_items,
     parked_events,
     payments,
+    payout_movements,
     payout_reconciliation,
     payout_totals,
     payouts,
@@ -120,7 +121,7 @@ _ALL = (
     Question(
         "payout-reconciliation",
         payout_reconciliation.payout_reconciliation,
-        payout_reconciliation.COLUMNS,
+        payout_movements.COLUMNS,
         (ROW_STATE, PAYOUT, CURRENCY_FILTER),
     ),
     Question("day-sheet", day_sheet.day_sheet, day_sheet.COLUMNS, (BY, BY_DATE, CURRENCY_FILTER), paged=False),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
@@ -107,20 +108,18 @@ def commission_entries(connection: Connection, filters: Filters) -> Iterator[Row
     day of its newest event, and its id ends in unitemised.
     """
     books_of, filters = books.of(connection), own(filters)
-    for row in page(connection, filters, moved_lines if books_of.rates is None else all_lines):
+    for row in page(connection, filters, LISTED[books_of.rates is not None]):
         yield entry(row, books_of)
 
 
-def all_lines(filters: Filters) -> Select[Any]:
-    """Write a page of lines, those that commission is calculated of included."""
-    found = lines(filters, earned=True)
+def listed(filters: Filters, *, earned: bool) -> Select[Any]:
+    """Write a page of lines."""
+    found = lines(filters, earned=earned)
     return newest(select(found), found, filters)
 
 
-def moved_lines(filters: Filters) -> Select[Any]:
-    """Write a page of what was moved, where no rates say what was earned."""
-    found = lines(filters, earned=False)
-    return newest(select(found), found, filters)
+# With rates, the lines that commission is calculated of are listed, too.
+LISTED = {earned: partial(listed, earned=earned) for earned in (False, True)}
 
 
 def entry(row: Row, books_of: Books) -> Row:

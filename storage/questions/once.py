@@ -5,10 +5,11 @@ place of each such value, kept as text, and asked again with others.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
+from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ARRAY,
@@ -16,7 +17,6 @@ from sqlalchemy import (
     BindParameter,
     CompoundSelect,
     Connection,
-    DateTime,
     Dialect,
     Select,
     Text,
@@ -27,11 +27,10 @@ from sqlalchemy.types import TypeEngine
 from storage.exports.columns import Row
 from storage.questions.cursor import Position
 from storage.questions.filters import Filters
-from storage.questions.listing import rows
+from storage.questions.listing import AT, rows
 from storage.questions.period import ALWAYS, Period
 
 KEPT = 512  # statements; most have a few thousand letters
-AT = DateTime(timezone=True)
 # Filters that a question compares with a column, and does nothing else with.
 TEXTS = (
     "account", "currency", "customer", "subscription", "charge", "source", "destination", "payout", "payee",
@@ -49,6 +48,7 @@ NO_VALUES: Mapping[str, Any] = {
     "amounts": (None, None),
     "given": {},
 }
+ANYTHING = Filters(ZoneInfo("UTC"), date.max)  # of what is looked up by its id, no day is asked
 # Writes a statement of filters, and of parameters of its own: datetimes, texts and lists of texts.
 Write = Callable[..., Select[Any] | CompoundSelect[Any]]
 
@@ -61,22 +61,22 @@ class Written(NamedTuple):
 
 
 def page(connection: Connection, filters: Filters, write: Write, **own: Any) -> Iterator[Row]:
-    """Read a page; `write` is a function of a module, and what it writes depends on its arguments alone.
+    """Read a page; `write` is made once, as functions of modules are, and depends on its arguments alone.
 
     A whole answer is written anew: it may be copied, and takes longer than that in any case.
     """
     return rows(connection, write(filters, **own)) if filters.limit is None else few(connection, filters, write, own)
 
 
-@contextmanager
-def planned_once(connection: Connection) -> Iterator[None]:
-    """Plan what is looked up by an id once for all ids: to plan it takes ten times as long as to look it up.
+def by_id(connection: Connection, write: Write, id: str, **chosen: Any) -> list[Row]:
+    """Read what bears an id, by a plan that is made once for all ids: to make it takes ten times as long as to read.
 
-    Lists are planned for the values that they are asked with (storage.database.FINANCE_OPTIONS).
+    `chosen` are filters. Lists are planned for the values that they are asked with (storage.database.FINANCE_OPTIONS).
     """
     connection.exec_driver_sql("set local plan_cache_mode = force_generic_plan")
-    yield
+    found = list(few(connection, replace(ANYTHING, **chosen), write, {"id": id}))
     connection.exec_driver_sql("set local plan_cache_mode to default")
+    return found
 
 
 def few(connection: Connection, filters: Filters, write: Write, own: Mapping[str, Any]) -> Iterator[Row]:

@@ -31,6 +31,7 @@ from storage.questions.returned import CHARGES, DISPUTES, REFUNDS, same
 COLUMNS = columns(
     created=Kind.TIME,
     id=Kind.ID,
+    state=Kind.TEXT,
     payout=Kind.ID,
     reporting_category=Kind.TEXT,
     amount=Kind.MONEY,
@@ -41,11 +42,23 @@ COLUMNS = columns(
     source=Kind.ID,
     charge=Kind.ID,
     payment_intent=Kind.ID,
+    payout_amount=Kind.MONEY,
+    payout_status=Kind.TEXT,
+    payout_arrival_date=Kind.TIME,
+    payout_difference=Kind.MONEY,
     available_on=Kind.TIME,
     type=Kind.TEXT,
     event=Kind.ID,
     account=Kind.ID,
 )
+# What the payout tells of itself, and its name there; the rest of a row is the movement.
+OF_PAYOUT = {
+    "payout_amount": "amount",
+    "payout_status": "status",
+    "payout_arrival_date": "arrival_date",
+    "payout_difference": "",
+}
+OF_MOVEMENT = tuple(one for one in COLUMNS if one.name not in {*OF_PAYOUT, "state"})
 # What moved, and the names of its columns that lead to the payment.
 BELONGS = (("charge", CHARGES, "id"), ("refund", REFUNDS, "charge"), ("dispute", DISPUTES, "charge"))
 TYPES: Mapping[Kind, Any] = {Kind.MONEY: BigInteger, Kind.TIME: DateTime(timezone=True)}
@@ -111,7 +124,7 @@ def bare_payouts(filters: Filters) -> Select[Any]:
 def written(source: FromClause, table: FromClause, held: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
     """Write a row of one kind in the columns that all kinds share."""
     found = dict(held) | {"account": table.c.account}
-    shown = (cast(found.get(one.name, null()), TYPES.get(one.kind, Text)).label(one.name) for one in COLUMNS)
+    shown = (cast(found.get(one.name, null()), TYPES.get(one.kind, Text)).label(one.name) for one in OF_MOVEMENT)
     return select(*shown).select_from(source)
 
 

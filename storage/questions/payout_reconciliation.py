@@ -21,48 +21,19 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage.exports.columns import Kind, Row, columns
+from storage.exports.columns import Row
 from storage.questions.filters import Filters, own
 from storage.questions.listing import newest
 from storage.questions.once import page
-from storage.questions.payout_movements import Ids, bare_contents, bare_payouts, mode, moves
+from storage.questions.payout_movements import COLUMNS, OF_PAYOUT, Ids, bare_contents, bare_payouts, mode, moves
 from storage.questions.payouts import MOVES, PAYOUTS, STATES, beside, judge
 from storage.questions.returned import same
 
-COLUMNS = columns(
-    created=Kind.TIME,
-    id=Kind.ID,
-    state=Kind.TEXT,
-    payout=Kind.ID,
-    reporting_category=Kind.TEXT,
-    amount=Kind.MONEY,
-    fee=Kind.MONEY,
-    net=Kind.MONEY,
-    currency=Kind.TEXT,
-    belongs_to=Kind.TEXT,
-    source=Kind.ID,
-    charge=Kind.ID,
-    payment_intent=Kind.ID,
-    payout_amount=Kind.MONEY,
-    payout_status=Kind.TEXT,
-    payout_arrival_date=Kind.TIME,
-    payout_difference=Kind.MONEY,
-    available_on=Kind.TIME,
-    type=Kind.TEXT,
-    event=Kind.ID,
-    account=Kind.ID,
-)
 RECONCILED, DIFFERS, NOT_YET, NEVER = STATES
 WAITING = "not_paid_out"
 NAMES = {RECONCILED: "reconciled", DIFFERS: "differs", NOT_YET: "contents_unknown", NEVER: "manual"}
 ROW_STATES = (*NAMES.values(), WAITING)
 FEW = 20  # payouts; a payout has some hundred movements
-OF_PAYOUT = {
-    "payout_amount": "amount",
-    "payout_status": "status",
-    "payout_arrival_date": "arrival_date",
-    "payout_difference": "",
-}
 
 
 def payout_reconciliation(connection: Connection, filters: Filters) -> Iterator[Row]:

@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, Select, Text, literal, select, union_all
 
 from storage.database import Base
 from storage.events import StoredEvent
+from storage.questions import once
 from storage.questions.filters import Filters
 from storage.questions.history import OBJECTS
-from storage.questions.once import few, planned_once
 
 EVENTS, TABLES = StoredEvent.__table__, Base.metadata.tables
 EVENT = "event"
-EVERYTHING = Filters(ZoneInfo("UTC"), date.max)
 # Rows that never are an object of an event; those of payout contents are found under their balance transaction's id.
 INSIDE = {"line_items": "line_item", "subscription_items": "subscription_item"}
 NAMES = {name: type for name, type in (OBJECTS | INSIDE).items() if name != "payout_contents"}
@@ -36,8 +33,7 @@ def named(connection: Connection, id: str) -> list[Named]:
     """List what bears an id, own account first and live first: customers of two accounts may have the same one."""
     if "\0" in id:  # PostgreSQL's text has no U+0000
         return []
-    with planned_once(connection):
-        found = list(few(connection, EVERYTHING, bearing, {"id": id}))
+    found = once.by_id(connection, bearing, id)
     objects = {Named(row["type"], id, row["account"], row["livemode"]) for row in found}
     return sorted(objects, key=lambda each: (each.account, not each.livemode, each.type))
 
