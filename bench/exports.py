@@ -12,6 +12,7 @@ forms; medians are told. Without a URL it starts a PostgreSQL of its own and thr
 """
 
 import argparse
+import base64
 import json
 import statistics
 import subprocess
@@ -40,6 +41,7 @@ from webhooks.asking import reading
 ROOT = Path(__file__).parents[1]
 KEPT = 5000  # rows that `writing` writes again and again
 ZONE = ZoneInfo("Europe/Berlin")
+PEOPLE_KEY = base64.b64encode(bytes(range(32))).decode()
 BOOKS = (
     """
     insert into payment_intents (id, account, livemode, as_of, rank, event_id, created, amount, amount_received,
@@ -136,11 +138,10 @@ def export(url: str, name: str, form: str, folder: Path) -> dict[str, Any]:
 
 def run_export(url: str, name: str, file: Path) -> None:
     """Be that process: the app with its command, as an operator starts it."""
-    from tests.conftest import PEOPLE_KEY, SECRET  # noqa: PLC0415 — only this process is measured
-    from webhooks.app import create_app  # noqa: PLC0415
+    from webhooks.app import create_app  # noqa: PLC0415 — only this process is measured
     from webhooks.settings import Settings  # noqa: PLC0415
 
-    settings = {"DATABASE_URL": url, "STRIPE_WEBHOOK_SECRETS": SECRET, "PEOPLE_KEY": PEOPLE_KEY}
+    settings = {"DATABASE_URL": url, "STRIPE_WEBHOOK_SECRETS": "whsec_bench", "PEOPLE_KEY": PEOPLE_KEY}
     app = create_app(Settings.from_environ(settings))
     began = time.perf_counter()
     with app.app_context():

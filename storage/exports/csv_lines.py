@@ -28,7 +28,7 @@ def finished(block: Sequence[bytes], columns: Sequence[Column], zone: ZoneInfo) 
     joined = b"".join(block)
     if not joined.translate(None, SAFE):
         return joined.replace(b"\n", b"\r\n")
-    return b"".join(line_of(bytes(line), columns, zone) for line in block)
+    return b"".join(line_of(line, columns, zone) for line in block)
 
 
 def line_of(line: bytes, columns: Sequence[Column], zone: ZoneInfo) -> bytes:

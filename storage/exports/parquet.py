@@ -23,7 +23,7 @@ from storage.exports.parquet_cells import Cells
 from storage.exports.pulled import Pulled
 from storage.exports.source import source
 
-ROWS_PER_GROUP = 20_000
+ROWS_PER_GROUP = 10_000
 REPEATED = frozenset({Kind.TEXT, Kind.FLAG})  # few different values: a dictionary of others costs time and room
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANT, DAY = arrow.DataType.timestamp("us", tz="UTC"), arrow.DataType.date32()

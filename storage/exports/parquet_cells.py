@@ -117,7 +117,9 @@ def batch_of(block: Sequence[bytes], columns: Sequence[Column], schema: arrow.Sc
 def unmarked(array: Any, column: Column, *, is_marked: bool) -> Any:
     """Bring texts back to what they were."""
     if column.name == OFTEN_EMPTY and column.kind in TEXTS:
-        return arrow.Array([unswapped(value) for value in array.to_pylist()], array.type)
+        is_empty = array.null_count == len(array)
+        texts = [""] * len(array) if is_empty else [unswapped(value) for value in array.to_pylist()]
+        return arrow.Array(texts, array.type)
     if not is_marked or column.kind not in TEXTS:
         return array
     return arrow.Array([value and value.removeprefix(MARK) for value in array.to_pylist()], array.type)

@@ -141,7 +141,7 @@ def copy(connection: Connection, statement: Select[Any]) -> Generator[Lines]:
     driver: Any = connection.connection.driver_connection
     command = f"copy ({compiled}) to stdout (format csv, encoding 'UTF8')"
     with driver.cursor() as cursor, cursor.copy(command, compiled.params) as given:
-        lines = iter(given)
+        lines = map(bytes, given)  # the driver gives views, which cost more to keep than to copy
         while block := list(islice(lines, COPIED_AT_ONCE)):
             yield block
             time.sleep(0)
