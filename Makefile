@@ -10,7 +10,7 @@ LAWS := tests/storage/test_order.py tests/storage/test_thin_twins.py tests/stora
 	tests/storage/questions/test_as_of.py tests/storage/questions/test_mrr_laws.py tests/storage/questions/test_periods.py \
 	tests/storage/exports/test_roads.py tests/money/test_payout_sums.py tests/money/test_commissions.py
 LONG := $(LAWS) tests/canary tests/fuzz tests/openapi tests/test_robust.py tests/test_card_corpus.py tests/webhooks/redaction/detectors
-WAITING := tests/browser tests/peer tests/reconciling tests/service tests/worker
+WAITING := tests/browser tests/peer tests/reconciling tests/service tests/test_run.py tests/worker
 .PHONY: run setup test coverage lint fuzz consistent laws bench
 
 run: setup

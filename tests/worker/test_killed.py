@@ -14,7 +14,8 @@ from sqlalchemy import text
 from storage import tables
 from storage.database import connect
 from tests import builders
-from tests.conftest import NUMBERS, PEOPLE_KEY, SECRET, admin, named
+from tests.conftest import PEOPLE_KEY, SECRET, admin, named
+from tests.lending import NUMBERS
 from tests.worker.conftest import KEY
 from tests.worker.fake_stripe import NOW, FakeStripe, Request, serving
 

@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+from collections.abc import Callable
 
 import pytest
 
 from storage.questions import QUESTIONS
-from tests.conftest import Ledger
+from tests.conftest import Fill, Ledger
 from tests.storage.questions.asking import alone, paid, refunded
 
 
@@ -18,10 +19,15 @@ def say(ledger: Ledger, *arguments: str) -> str:
     return result.output
 
 
+def sell(ledger: Ledger) -> None:
+    """Deliver a payment of which some came back."""
+    assert ledger.deliver(*paid(1), refunded(1, 1000)) == [200] * 3
+
+
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
-def test_command_and_page_give_the_same_answer(ledger: Ledger, name: str) -> None:
+def test_command_and_page_give_the_same_answer(filled: Callable[[Fill], Ledger], name: str) -> None:
     """A figure must not depend on where it was asked."""
-    ledger.deliver(*paid(1), refunded(1, 1000))
+    ledger = filled(sell)
     address = f"/audit/{name}"
 
     assert json.loads(say(ledger, name, "--format", "json")) == ledger.client.get(f"{address}.json").get_json()
@@ -30,8 +36,9 @@ def test_command_and_page_give_the_same_answer(ledger: Ledger, name: str) -> Non
 
 
 @pytest.mark.parametrize("name", [*sorted(QUESTIONS), "payment"])
-def test_every_command_has_help(ledger: Ledger, name: str) -> None:
+def test_every_command_has_help(filled: Callable[[Fill], Ledger], name: str) -> None:
     """The question itself is the help; every option says what it does."""
+    ledger = filled(sell)
     shown = " ".join(say(ledger, name, "--help").split())
     command = ledger.app.cli.commands["audit"].commands[name]  # type: ignore[attr-defined]
 

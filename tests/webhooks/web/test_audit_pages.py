@@ -1,6 +1,7 @@
 """Finance's pages: every question in every form, clear refusals, and test data that never passes for money."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from html import unescape
 
@@ -22,9 +23,10 @@ from tests.builders import (
     subscription,
     transfer,
 )
-from tests.conftest import Ledger
+from tests.conftest import Fill, Ledger
 from tests.reconciling.shop import differ
 from tests.storage.questions.asking import paid, raise_alarm, refunded, sheet
+from tests.webhooks.web.conftest import Show
 
 ALL = sorted(QUESTIONS)
 TODAY = datetime.now(UTC)
@@ -75,10 +77,15 @@ def close_and_save(ledger: Ledger, *, livemode: bool) -> None:
         saved.save(connection, "mine", "payments", asked, "Ada")
 
 
+def fill_test_mode(ledger: Ledger) -> None:
+    """Deliver the same in test mode."""
+    fill(ledger, livemode=False)
+
+
 @pytest.mark.parametrize("name", ALL)
-def test_every_question_answers_in_every_form(ledger: Ledger, name: str) -> None:
+def test_every_question_answers_in_every_form(shown: Show, name: str) -> None:
     """A page, a program and a spreadsheet must be told the same."""
-    fill(ledger)
+    ledger = shown(fill, name)
 
     page = ledger.client.get(f"/audit/{name}")
     found = ledger.client.get(f"/audit/{name}.json").get_json()["rows"]
@@ -100,9 +107,9 @@ def test_every_question_is_asked_as_finance_would(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_test_data_is_shown_only_when_asked_for_and_says_so(ledger: Ledger, name: str) -> None:
+def test_test_data_is_shown_only_when_asked_for_and_says_so(shown: Show, name: str) -> None:
     """Nobody may take test data for revenue, nor an empty page for a broken endpoint."""
-    fill(ledger, livemode=False)
+    ledger = shown(fill_test_mode, name)
 
     live = ledger.client.get(f"/audit/{name}").text
     test = ledger.client.get(f"/audit/{name}?livemode=false").text
@@ -162,10 +169,9 @@ def test_answers_run_nothing_and_are_kept_by_nobody(ledger: Ledger, path: str) -
 
 
 @pytest.mark.parametrize("path", ["", *ALL, "payments/pi_1", "objects/cus_1", "events/evt_1", "search?id=re_1nothing"])
-def test_pages_carry_no_script_and_load_nothing_from_elsewhere(ledger: Ledger, path: str) -> None:
+def test_pages_carry_no_script_and_load_nothing_from_elsewhere(filled: Callable[[Fill], Ledger], path: str) -> None:
     """The policy forbids it; a page that needs it would be broken. Only links may lead out, and tell nobody whence."""
-    fill(ledger)
-    page = ledger.client.get(f"/audit/{path}").text
+    page = filled(fill).client.get(f"/audit/{path}").text
     out = re.findall(r'<a [^>]*href="https:[^>]*>', page)
 
     assert re.findall(r"<style|\sstyle=|\son\w+=|src=\"(?!/)", page) == []

@@ -10,6 +10,7 @@ from storage.questions import QUESTIONS
 from tests.conftest import Ledger
 from tests.storage.exports.reading import READERS, workbook
 from tests.storage.questions.asking import document, paid, refunded
+from tests.webhooks.web.conftest import Show
 from tests.webhooks.web.test_audit_pages import fill
 
 
@@ -21,9 +22,9 @@ def exported(ledger: Ledger, path: str, **given: str) -> Any:
 
 
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
-def test_every_question_has_the_same_rows_in_every_form(ledger: Ledger, name: str) -> None:
+def test_every_question_has_the_same_rows_in_every_form(shown: Show, name: str) -> None:
     """Whichever file somebody takes, it is the answer."""
-    fill(ledger)
+    ledger = shown(fill, name)
     rows = document(ledger, name)["rows"]
     head = [column.name for column in QUESTIONS[name].columns]
 
