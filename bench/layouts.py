@@ -8,6 +8,9 @@ their own migrations in the database at `--peers-url`, and filled with as many c
 also holds what their users would ask in SQL. Rounds go round questions and layouts; the first one warms up. Each answer
 is read whole, through one connection, and the clock is the asker's. Prints a JSON line for each question and layout.
 
+The ledger is asked twice: as its pages, totals and exports do, whose answers hold more than the peers' rows and are
+made in Python; and in SQL over schema `finance`, for the same columns of charges that the peers' users ask for.
+
 The peers' charges are of one year, ours of three: so that as many charges are added up, ours are asked for all of them,
 and for a quarter where theirs are for a month. An e-mail address is no fact of ours: customers are asked for by id.
 """
@@ -19,7 +22,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -46,6 +49,20 @@ ASKED = {
     "one customer": "iii one",
     "by payment intent": "iv ",
     "CSV": "v ",
+}
+SHOWN = "id, amount, currency, status, created, customer, payment_intent"
+OWN_STATEMENTS = {
+    "latest 50 of a day, by status": f"select {SHOWN} from finance.charges where {{DAY}} and status = 'succeeded' "
+    "order by created desc limit 50",
+    "monthly totals by currency": "select date_trunc('month', created at time zone 'UTC'), currency, count(*), "
+    "sum(amount), sum(amount_refunded), sum(amount - amount_refunded) from finance.charges where status = 'succeeded' "
+    "and livemode and account = '' group by 1, 2 order by 1, 2",
+    "one customer": "select id, amount, currency, status, created from finance.charges where customer = '{CUSTOMER}' "
+    "order by created desc",
+    "by payment intent": "select id, amount, status, created from finance.charges "
+    "where id = '{PI}' or payment_intent = '{PI}'",
+    "CSV": "select id, payment_intent, customer, status, currency, amount, amount_refunded, card_brand, created "
+    "from finance.charges where {QUARTER} order by created",
 }
 A_PAYMENT = "select payment_intent from stripe.charges where payment_intent is not null offset 500000 limit 1"
 Way = Callable[[], int]  # asks, and says how many rows came
@@ -94,8 +111,8 @@ def export(finance: Engine, asked: Filters) -> int:
         return sum(piece.count(b"\n") for piece in FORMS["csv"].pieces(answer)) - 1
 
 
-def theirs(connection: psycopg.Connection[Any], statements: Mapping[str, str], intent: str) -> dict[str, Way]:
-    """Ask a peer's layout as its users would, in SQL."""
+def in_sql(connection: psycopg.Connection[Any], statements: Mapping[str, str]) -> dict[str, Way]:
+    """Ask as users of SQL do."""
 
     def fetched(statement: str) -> int:
         return len(connection.execute(statement).fetchall())
@@ -104,18 +121,48 @@ def theirs(connection: psycopg.Connection[Any], statements: Mapping[str, str], i
         with connection.cursor().copy(f"copy ({statement}) to stdout csv header") as rows:
             return sum(bytes(piece).count(b"\n") for piece in rows) - 1
 
-    found: dict[str, Way] = {}
-    for asked, beginning in ASKED.items():
-        statement = next(each for name, each in statements.items() if name.startswith(beginning))
-        found[asked] = partial(copied if asked == "CSV" else fetched, statement.replace("{PI}", intent))
-    return found
+    ways = {"CSV": copied}
+    return {asked: partial(ways.get(asked, fetched), statement) for asked, statement in statements.items()}
+
+
+def ours_in_sql(connection: psycopg.Connection[Any], chosen: Chosen) -> dict[str, Way]:
+    """Ask schema `finance`, as BI tools do, for what the peers' users ask of their layouts."""
+    places = {"{DAY}": within(DAY, next_day(DAY)), "{QUARTER}": within(*QUARTER)}
+    places |= {"{PI}": chosen.intent, "{CUSTOMER}": chosen.customer}
+    return in_sql(connection, {asked: placed(statement, places) for asked, statement in OWN_STATEMENTS.items()})
+
+
+def within(start: str, end: str) -> str:
+    """Keep to some days of our zone, of our own figures in live mode."""
+    stamps = (f"timestamp '{day}' at time zone '{ZONE.key}'" for day in (start, end))
+    return "created >= {} and created < {} and livemode and account = ''".format(*stamps)
+
+
+def next_day(day: str) -> str:
+    """Say which day follows."""
+    return (date.fromisoformat(day) + timedelta(1)).isoformat()
+
+
+def placed(statement: str, places: Mapping[str, str]) -> str:
+    """Put what is asked for in its places."""
+    for place, value in places.items():
+        statement = statement.replace(place, value)
+    return statement
+
+
+def theirs(statements: Mapping[str, str], intent: str) -> dict[str, str]:
+    """Find what a peer's users would ask."""
+    return {
+        asked: next(each for name, each in statements.items() if name.startswith(beginning)).replace("{PI}", intent)
+        for asked, beginning in ASKED.items()
+    }
 
 
 def peers(connection: psycopg.Connection[Any], statements: Any) -> dict[str, dict[str, Way]]:
     """Ask every layout for the same payment."""
     row = connection.execute(A_PAYMENT).fetchone()
     assert row is not None, "the peers' layouts are empty: load them first"
-    return {name: theirs(connection, statements.Q[layout], row[0]) for layout, name in LAYOUTS.items()}
+    return {name: in_sql(connection, theirs(statements.Q[layout], row[0])) for layout, name in LAYOUTS.items()}
 
 
 def rounds(layouts: Mapping[str, Mapping[str, Way]], times: int) -> Iterator[tuple[str, str, int, list[float]]]:
@@ -137,9 +184,14 @@ def run(options: argparse.Namespace) -> None:
     owner, finance = connect(options.url), connect(options.url, role="finance_reader")
     with owner.connect() as connection:
         row = connection.execute(text(IDS), {"since": SINCE}).one()
-    layouts = {"ledger": ours(finance, Chosen(row.id, row.customer))}
+    chosen = Chosen(row.id, row.customer)
     around = {"at": time.strftime("%Y-%m-%dT%H:%MZ", time.gmtime()), "machine": machine()} | books(owner)
-    with psycopg.connect(plain_url(options.peers_url), autocommit=True) as connection:
+    with (
+        psycopg.connect(plain_url(options.url), autocommit=True) as own,
+        psycopg.connect(plain_url(options.peers_url), autocommit=True) as connection,
+    ):
+        own.execute("set role finance_reader")
+        layouts = {"ledger": ours(finance, chosen), "ledger, in SQL": ours_in_sql(own, chosen)}
         layouts |= peers(connection, statements_of(options))
         for asked, layout, rows, taken in rounds(layouts, options.rounds):
             ms = {"median_ms": statistics.median(taken), "lowest_ms": min(taken), "highest_ms": max(taken)}
