@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Table, Text, func, true
 
+from storage.balance_sums import MAY_BE_UNCAPTURED, UNCAPTURED
 from storage.database import Base
 
 # The zones of the present are multiples of it apart: days and months of any are sums of such quarters of an hour.
@@ -66,7 +67,12 @@ FOUND = (
     ("charge", "created", "charges", "found.failure_balance_transaction = mark.balance_transaction"),
     ("refund", "created", "refunds", "found.balance_transaction = mark.balance_transaction"),
     ("refund", "created", "refunds", "found.failure_balance_transaction = mark.balance_transaction"),
-)
+    (UNCAPTURED, "created", "charges", f"found.id = mark.source and {MAY_BE_UNCAPTURED}"),
+    (
+        UNCAPTURED, "created", "charges",
+        f"found.failure_balance_transaction = mark.balance_transaction and {MAY_BE_UNCAPTURED}",
+    ),
+)  # fmt: skip
 
 
 def stale(marks: str) -> str:

@@ -1,6 +1,6 @@
 """Adds up what totals keep ready: whatever is marked as not true any more, newest first."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from itertools import groupby
@@ -27,12 +27,13 @@ from sqlalchemy import (
     true,
 )
 
+from storage import balance_sums
 from storage.billing import TABLES
 from storage.database import connected, transaction
-from storage.movement_sums import BIN, BUCKET, MEASURES, SUMS, stale
+from storage.movement_sums import BIN, BUCKET, stale
+from storage.questions.day_sheet import BALANCE
 from storage.questions.listing import AT, Condition
-from storage.questions.movements import PARTS
-from storage.questions.ready import inside, merged
+from storage.questions.ready import TOTALS, Kept, each, inside, merged
 
 REFRESHING = 723444  # any number that no other lock of the ledger has
 AT_ONCE = 2000  # quarters of an hour a transaction
@@ -49,12 +50,15 @@ MOVING = (
     ("payment_intent", "created", "payment_intents", "status = 'succeeded'"),
     ("refund", "created", "refunds", "true"),
     ("dispute", "created", "disputes", "true"),
+    *balance_sums.MOVING,
 )
-READ = {table for _, _, table, _ in MOVING} | {"balance_transactions"}
+KEPT: Mapping[str, Kept] = {kind: kept for kept in (TOTALS, BALANCE) for kind in kept.parts}
+SUMS = tuple(kept.table.name for kept in (TOTALS, BALANCE))
+READ = {table for _, _, table, _ in MOVING}
 WAIT = text(f"lock table {', '.join(m.__tablename__ for m in TABLES if m.__tablename__ in READ)} in share mode")
 MARK = text(f"update sums_state set {MARKED_UNTIL}, whole = false")  # noqa: S608 — our own words
 EVERYTHING = " union all ".join(
-    f"select distinct livemode, account, '{kind}', {BIN.format(at)} from {table} where {which}"  # noqa: S608
+    f"select distinct livemode, account, '{kind}', {BIN.format(at)} from {table} found where {which}"  # noqa: S608
     for kind, at, table, which in MOVING
 )
 PLAIN = "charge is null and payment_intent is null and source is null and balance_transaction is null"
@@ -70,12 +74,15 @@ NEWEST = text(
 )
 # Found by where they lie: nothing else is taken away, and nothing is planned from what the table held yesterday.
 TAKE_MARKS = text("delete from stale_sums where ctid = any(cast(:places as tid[]))")
-TAKE_SUMS = text(
-    "delete from movement_sums gone using unnest(cast(:livemode as boolean[]), cast(:account as text[]), "
-    "cast(:kind as text[]), cast(:bucket as timestamptz[])) chosen (livemode, account, kind, bucket) "
-    "where gone.livemode = chosen.livemode and gone.account = chosen.account "
-    "and gone.kind = chosen.kind and gone.bucket = chosen.bucket"
-)
+TAKE_SUMS = [
+    text(
+        f"delete from {sums} gone using unnest(cast(:livemode as boolean[]), cast(:account as text[]), "  # noqa: S608
+        "cast(:kind as text[]), cast(:bucket as timestamptz[])) chosen (livemode, account, kind, bucket) "
+        "where gone.livemode = chosen.livemode and gone.account = chosen.account "
+        "and gone.kind = chosen.kind and gone.bucket = chosen.bucket"
+    )
+    for sums in SUMS
+]
 TYPES: tuple[Any, ...] = (Boolean, Text, AT, AT)
 Marked = Row[Any]  # livemode, account, kind, bucket; and where its marks lie
 
@@ -121,7 +128,8 @@ def begin_anew(engine: Engine, steady: Engine) -> None:
         connection.execute(WAIT)
         connection.execute(MARK)
     with transaction(steady) as connection:
-        for statement in ("delete from movement_sums", "delete from stale_sums", f"{INTO} {EVERYTHING}"):
+        emptied = (f"delete from {table}" for table in (*SUMS, "stale_sums"))  # noqa: S608 — our own names
+        for statement in (*emptied, f"{INTO} {EVERYTHING}"):
             connection.execute(text(statement))
         connection.execute(text("update sums_state set whole = true"))
 
@@ -150,7 +158,8 @@ def take_away(connection: Connection, marked: Sequence[Marked]) -> None:
     """Take away marks, and the sums that they mark."""
     connection.execute(TAKE_MARKS, {"places": [place for mark in marked for place in mark.places]})
     names = ("livemode", "account", "kind", "bucket")
-    connection.execute(TAKE_SUMS, {name: [getattr(mark, name) for mark in marked] for name in names})
+    for take in TAKE_SUMS:
+        connection.execute(take, {name: [getattr(mark, name) for mark in marked] for name in names})
 
 
 def spans(marked: Iterable[Marked]) -> FromClause:
@@ -174,11 +183,12 @@ def of_span(table: FromClause, at: Any) -> list[Condition]:
 
 def added_up(kind: str, of: FromClause) -> Any:
     """Write what adds up a kind of movement within spans."""
-    moved = PARTS[kind](of_span).lateral("moved")
+    kept = KEPT[kind]
+    moved = each(kept.parts[kind](of_span))
     bucket: ColumnElement[Any] = literal_column(BIN.format("moved.at"))
     own = of.c.livemode, of.c.account, bucket.label("bucket"), literal(kind, Text).label("kind"), moved.c.currency
-    sums = (cast(func.sum(moved.c[name]), BigInteger).label(name) for name in MEASURES)
-    names = ("livemode", "account", "bucket", "kind", "currency", *MEASURES)
+    sums = (cast(func.sum(moved.c[name]), BigInteger).label(name) for name in kept.measures)
+    names = ("livemode", "account", "bucket", "kind", "currency", *kept.measures)
     places: list[ColumnElement[Any]] = [literal_column(str(place)) for place in (1, 2, 3, 5)]
     shown = select(*own, *sums).select_from(of.join(moved, true())).group_by(*places)
-    return insert(SUMS).from_select(names, shown)
+    return insert(kept.table).from_select(names, shown)

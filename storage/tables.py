@@ -3,6 +3,7 @@
 from storage import (
     alarms,
     backfills,
+    balance_sums,
     billing,
     events,
     exported,
@@ -40,5 +41,6 @@ OTHERS = (
             payout_sums.PayoutSum,
         )
     ),
+    balance_sums.SUMS.name,
     *movement_sums.NAMES,
 )

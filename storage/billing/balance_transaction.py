@@ -43,6 +43,8 @@ class BalanceTransaction(Snapshot, Base):
 
 # Lists are read newest first, a page at a time.
 Index(None, BalanceTransaction.created)
+# Sums for day sheets are added up anew by when money can be paid out.
+Index(None, BalanceTransaction.available_on)
 
 COPIED = copied(BalanceTransaction, *PARTS, "exchange_rate")
 

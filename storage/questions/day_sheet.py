@@ -1,6 +1,7 @@
 """The day sheet: what was in Stripe's balance in the morning, what moved, and what was there in the evening."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -8,13 +9,11 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Integer,
     Select,
     and_,
     case,
     cast,
     func,
-    literal,
     literal_column,
     or_,
     select,
@@ -22,31 +21,22 @@ from sqlalchemy import (
     union_all,
 )
 
+from storage import balance_sums, movement_sums
+from storage.balance_sums import MEASURES
 from storage.billing.payout import Payout
 from storage.billing.topup import Topup
 from storage.exports.columns import Kind, Row, columns
+from storage.questions import balance_moves, movements, ready
 from storage.questions.fees import KINDS
 from storage.questions.filters import Filters, own
 from storage.questions.listing import rows, scope, within
-from storage.questions.movements import Lacks
+from storage.questions.movements import Lacks, Narrow
 from storage.questions.period import Period
-from storage.questions.settled import MOVES, is_known
+from storage.questions.ready import Kept
+from storage.questions.settled import is_known
 from storage.questions.totals import FORMATS
 from storage.questions.transfers import FEE_REFUNDS, FEES, REVERSALS, TRANSFERS
 
-# What each column adds up, by reporting category (docs.stripe.com/reports/reporting-categories). The last has the rest.
-GROUPS = {
-    "charges": ("charge", "charge_failure", "partial_capture_reversal"),
-    "refunds": ("refund", "refund_failure"),
-    "disputes": ("dispute", "dispute_reversal"),
-    "transfers": ("transfer", "transfer_reversal", "connect_collection_transfer"),
-    "application_fees": ("platform_earning", "platform_earning_refund"),
-    "billed_fees": ("fee", "network_cost"),
-    "topups": ("topup", "topup_reversal"),
-    "reserves": ("risk_reserved_funds", "connect_reserved_funds"),
-}
-OTHER = "other"
-PAYOUTS = ("payout", "payout_reversal")
 COLUMNS = columns(
     period=Kind.TEXT,
     currency=Kind.TEXT,
@@ -67,10 +57,11 @@ COLUMNS = columns(
     unknown=Kind.COUNT,
     unknown_so_far=Kind.COUNT,
 )
-MEASURES = (*GROUPS, OTHER, "fees", "payouts", "net", "count", "unknown")
-NAMED = tuple(word for words in GROUPS.values() for word in words)
 OTHERS = (Payout.__table__, Topup.__table__, TRANSFERS, REVERSALS, FEES, FEE_REFUNDS)
-DATES = {"created": "created", "available": "available_on"}
+BALANCE = Kept(balance_sums.SUMS, MEASURES, balance_moves.PARTS)
+LACKING = ("charge", "refund", "dispute")
+# Of charges, refunds and disputes, totals count the same as unknown.
+LACKED = Kept(movement_sums.SUMS, ("fees_unknown",), {kind: movements.PARTS[kind] for kind in LACKING})
 BEFORE = ""  # sorts before every day
 
 
@@ -92,31 +83,36 @@ def day_sheet(connection: Connection, filters: Filters) -> Iterator[Row]:
     While it is not 0, the balances are not whole. Connected accounts are never added to our own.
     """
     filters = own(filters)
-    lacked = (lacking(filters, *kind) for kind in KINDS)
-    parts = (moved(filters), *lacked, *(unsettled(filters, table) for table in OTHERS))
+    dated = kept(connection, filters) or one_by_one(filters)
+    undated = balance_moves.undated(narrowed(filters), balance_moves.KINDS[filters.by_date])
+    parts = (*dated, undated, *(unsettled(filters, table) for table in OTHERS))
     sheet = running(by_day(union_all(*parts).subquery("moved"), filters))
     shown = select(sheet).where(sheet.c.period != BEFORE)
     return rows(connection, shown.order_by(sheet.c.period.desc(), sheet.c.currency))
 
 
-def moved(filters: Filters) -> Select[Any]:
-    """Take the balance transactions that we know, each in the column of its category."""
-    at = func.coalesce(MOVES.c[DATES[filters.by_date]], MOVES.c.created, MOVES.c.as_of)
-    amount = func.coalesce(MOVES.c.amount, 0)
-    category = func.coalesce(MOVES.c.reporting_category, MOVES.c.type, "")
-    named = {name: case((category.in_(words), amount), else_=0) for name, words in GROUPS.items()}
-    taken_out = category.in_(PAYOUTS)
-    rest = case((or_(taken_out, category.in_(NAMED)), 0), else_=amount)
-    lacks = or_(*(MOVES.c[name].is_(None) for name in ("amount", "fee", "net", DATES[filters.by_date])))
-    measures = named | {
-        OTHER: rest,
-        "fees": func.coalesce(MOVES.c.fee, 0),
-        "payouts": case((taken_out, -amount), else_=0),
-        "net": func.coalesce(MOVES.c.net, 0),
-        "count": literal(1),
-        "unknown": cast(lacks, Integer),
-    }
-    return movement(at, MOVES, measures).where(*scope(MOVES, filters), *until(filters, at))
+def kept(connection: Connection, filters: Filters) -> list[Select[Any]] | None:
+    """Take what moved from sums that are kept ready; None where they are not to be used."""
+    wanted = replace(filters, period=Period(None, filters.period.end))
+    kinds = {kind: BALANCE.parts[kind] for kind in (balance_moves.KINDS[filters.by_date], balance_sums.UNCAPTURED)}
+    moved = ready.added_up(connection, wanted, BALANCE._replace(parts=kinds), filters.period.start)
+    lacked = ready.added_up(connection, wanted, LACKED, filters.period.start)
+    if moved is None or lacked is None:
+        return None
+    counted = union_all(*lacked).subquery("lacked")
+    unknown = balance_moves.movement(counted.c.at, counted, {"unknown": counted.c.fees_unknown})
+    return [*moved, unknown.where(counted.c.fees_unknown != 0)]
+
+
+def one_by_one(filters: Filters) -> list[Select[Any]]:
+    """Take everything that moved and of which we know when it counts."""
+    moved = balance_moves.dated(narrowed(filters), balance_moves.KINDS[filters.by_date])
+    return [moved, *(lacking(filters, *kind) for kind in KINDS)]
+
+
+def narrowed(filters: Filters) -> Narrow:
+    """Keep to what was asked for, up to the period's end."""
+    return lambda table, at: [*scope(table, filters), *until(filters, at)]
 
 
 def lacking(filters: Filters, table: FromClause, settled: FromClause, lacks: Lacks) -> Select[Any]:
@@ -132,14 +128,8 @@ def unsettled(filters: Filters, table: FromClause) -> Select[Any]:
 
 def unknown(filters: Filters, table: FromClause) -> Select[Any]:
     """Count an object as unknown on the day on which it was made."""
-    found = movement(table.c.created, table, {"unknown": literal(1)})
-    return found.where(*scope(table, filters), *until(filters, table.c.created), table.c.created.is_not(None))
-
-
-def movement(at: ColumnElement[Any], table: FromClause, measures: Mapping[str, ColumnElement[Any]]) -> Select[Any]:
-    """Write a movement in the columns that all kinds share."""
-    shared = (cast(measures.get(name, literal(0)), BigInteger).label(name) for name in MEASURES)
-    return select(at.label("at"), table.c.currency.label("currency"), *shared)
+    at = table.c.created
+    return balance_moves.unknown(table, at).where(*scope(table, filters), *until(filters, at), at.is_not(None))
 
 
 def until(filters: Filters, at: ColumnElement[Any]) -> list[ColumnElement[bool]]:

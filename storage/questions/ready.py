@@ -1,8 +1,8 @@
 """What moved, from sums that are kept ready: only what is marked, and a period's ragged ends, is added up anew."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
@@ -10,6 +10,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Select,
+    Table,
     all_,
     column,
     func,
@@ -29,7 +30,6 @@ from storage.questions.movements import PARTS, Narrow, moved, movements
 from storage.questions.period import Period
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-SHOWN = ("at", "currency", *MEASURES)
 # So many marks cost more to look up than they save. And a mark that a clock set back might have missed is not trusted.
 MOST_MARKS = 50_000
 TRUSTED = text(
@@ -42,8 +42,8 @@ STALE = text(
     "where bucket >= :starts and bucket < :ends group by kind"
 )
 # Where clocks were set back a minute after midnight, a quarter of an hour has parts on two days.
-TORN = text(
-    "select distinct bucket from movement_sums where livemode = :livemode and account = :account "
+TORN = (
+    "select distinct bucket from {} where livemode = :livemode and account = :account and kind = any(:kinds) "
     "and bucket >= :starts and bucket < :ends and timezone(:zone, bucket)::date "
     "<> timezone(:zone, bucket + interval '15 minutes' - interval '1 microsecond')::date"
 )
@@ -51,25 +51,54 @@ Stale = Mapping[str, set[datetime]]
 Spans = list[tuple[datetime, datetime]]
 
 
+class Kept(NamedTuple):
+    """Sums that are kept ready: where, which, and how each of their kinds is added up anew."""
+
+    table: Table
+    measures: tuple[str, ...]
+    parts: Mapping[str, Callable[[Narrow], Select[Any]]]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The columns of what is added up."""
+        return ("at", "currency", *self.measures)
+
+
+TOTALS = Kept(SUMS, MEASURES, PARTS)
+
+
 def sums(connection: Connection, filters: Filters) -> CompoundSelect[Any] | Select[Any]:
     """Take what moved in the period, added up as far as it may be: the sums of all are exactly those of movements.
 
     In a transaction that sees one moment. `filters` names an account; a filter that sums do not know is an error.
     """
+    found = added_up(connection, filters, TOTALS)
+    return movements(filters) if found is None else union_all(*found, *timeless(filters))
+
+
+def added_up(
+    connection: Connection, filters: Filters, sums: Kept, cut: datetime | None = None
+) -> list[Select[Any]] | None:
+    """Take what moved in the period and when; None where what is kept is not to be used, or of no use.
+
+    `cut` parts the period in two: no sum has something of both.
+    """
     inner = whole_buckets(filters.period)
     if inner is None or filters.moment or not connection.scalar(TRUSTED):
-        return movements(filters)
-    marked = stale_buckets(connection, filters, inner)
+        return None
+    marked = stale_buckets(connection, filters, inner, sums, cut)
     edges = [(start, end) for start, end in ends_of(filters.period, inner) if start < end]
-    live = ((kind, merged([*edges, *((at, at + BUCKET) for at in marked[kind])])) for kind in PARTS)
-    anew = [added_anew(filters, kind, spans) for kind, spans in live if spans]
-    return union_all(kept(filters, inner, marked), *anew, *timeless(filters))
+    live = ((kind, merged([*edges, *((at, at + BUCKET) for at in marked[kind])])) for kind in sums.parts)
+    return [
+        kept(filters, inner, sums, marked),
+        *(added_anew(filters, kind, spans, sums) for kind, spans in live if spans),
+    ]
 
 
 def whole_buckets(period: Period) -> Period | None:
     """Take the part of a period that whole quarters of an hour make up; None if there is none."""
     start = period.start and EPOCH - (EPOCH - period.start) // BUCKET * BUCKET
-    end = period.end and EPOCH + (period.end - EPOCH) // BUCKET * BUCKET
+    end = period.end and begins(period.end)
     return None if start and end and start >= end else Period(start, end)
 
 
@@ -81,7 +110,7 @@ def ends_of(period: Period, inner: Period) -> Iterator[tuple[datetime, datetime]
         yield inner.end, period.end
 
 
-def stale_buckets(connection: Connection, filters: Filters, inner: Period) -> Stale:
+def stale_buckets(connection: Connection, filters: Filters, inner: Period, sums: Kept, cut: datetime | None) -> Stale:
     """Find the quarters of an hour whose sums are not to be used, kind by kind."""
     given = {
         "livemode": filters.livemode,
@@ -90,8 +119,15 @@ def stale_buckets(connection: Connection, filters: Filters, inner: Period) -> St
         "ends": inner.end or datetime.max.replace(tzinfo=UTC),
     }
     found = {kind: set(buckets) for kind, buckets in connection.execute(STALE, given)}
-    torn = set(connection.scalars(TORN, given | {"zone": filters.zone.key}))
-    return {kind: found.get(kind, set()) | torn for kind in PARTS}
+    days = {"zone": filters.zone.key, "kinds": list(sums.parts)}
+    torn = set(connection.scalars(text(TORN.format(sums.table.name)), given | days))
+    parted = {begins(cut)} - {cut} if cut else set()
+    return {kind: found.get(kind, set()) | torn | parted for kind in sums.parts}
+
+
+def begins(at: datetime) -> datetime:
+    """Say when the quarter of an hour that holds a moment begins."""
+    return EPOCH + (at - EPOCH) // BUCKET * BUCKET
 
 
 def merged(spans: Iterable[tuple[datetime, datetime]]) -> Spans:
@@ -105,20 +141,22 @@ def merged(spans: Iterable[tuple[datetime, datetime]]) -> Spans:
     return joined
 
 
-def kept(filters: Filters, inner: Period, marked: Stale) -> Select[Any]:
+def kept(filters: Filters, inner: Period, sums: Kept, marked: Stale) -> Select[Any]:
     """Take the sums that are true."""
+    table = sums.table
     true_ones = (
-        or_(SUMS.c.kind != kind, SUMS.c.bucket != all_(literal(sorted(buckets), ARRAY(AT))))
+        or_(table.c.kind != kind, table.c.bucket != all_(literal(sorted(buckets), ARRAY(AT))))
         for kind, buckets in marked.items()
         if buckets
     )
-    shown = (SUMS.c.bucket.label("at"), SUMS.c.currency, *(SUMS.c[name] for name in MEASURES))
-    return select(*shown).where(*scope(SUMS, filters), *within(inner, SUMS.c.bucket), *true_ones)
+    shown = (table.c.bucket.label("at"), table.c.currency, *(table.c[name] for name in sums.measures))
+    of_kinds = table.c.kind.in_(sums.parts)
+    return select(*shown).where(*scope(table, filters), of_kinds, *within(inner, table.c.bucket), *true_ones)
 
 
-def added_anew(filters: Filters, kind: str, spans: Spans) -> Select[Any]:
+def added_anew(filters: Filters, kind: str, spans: Spans, sums: Kept) -> Select[Any]:
     """Take what moved within spans, whose sums are not true."""
-    return in_each(table_of(spans), kind, lambda table, at: [*scope(table, filters), *inside(at)])
+    return in_each(table_of(spans), sums, kind, lambda table, at: [*scope(table, filters), *inside(at)])
 
 
 def inside(at: Any) -> list[Condition]:
@@ -133,10 +171,15 @@ def table_of(spans: Spans) -> FromClause:
     return named.render_derived(name="spans")
 
 
-def in_each(spans: FromClause, kind: str, narrow: Narrow) -> Select[Any]:
+def in_each(spans: FromClause, sums: Kept, kind: str, narrow: Narrow) -> Select[Any]:
     """Take what moved span by span: however many there are, and whatever is planned, no table is read whole."""
-    part = PARTS[kind](narrow).lateral("moved")
-    return select(*(part.c[name] for name in SHOWN)).select_from(spans.join(part, true()))
+    part = each(sums.parts[kind](narrow))
+    return select(*(part.c[name] for name in sums.shown)).select_from(spans.join(part, true()))
+
+
+def each(part: Select[Any]) -> FromClause:
+    """Look a part up for one span after the other: OFFSET keeps PostgreSQL from making one join of all of them."""
+    return part.offset(0).lateral("moved")
 
 
 def timeless(filters: Filters) -> list[Select[Any]]:
@@ -144,4 +187,4 @@ def timeless(filters: Filters) -> list[Select[Any]]:
     if filters.period != Period():
         return []
     at_no_time = moved(lambda table, at: [*scope(table, filters), at.is_(None)]).subquery("timeless")
-    return [select(*(at_no_time.c[name] for name in SHOWN))]
+    return [select(*(at_no_time.c[name] for name in TOTALS.shown))]

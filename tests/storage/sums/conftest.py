@@ -1,6 +1,6 @@
 """Books of which sums are kept ready, and totals asked both ways."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +9,13 @@ from sqlalchemy import Connection, Engine, text
 
 from storage.database import connect
 from storage.questions import ready
+from storage.questions.day_sheet import day_sheet
 from storage.questions.filters import Filters
 from storage.questions.totals import totals
 from storage.redacted import RedactedEvent
 from webhooks.asking import reading
+
+Ask = Callable[[Connection, Filters], Iterator[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -47,19 +50,21 @@ def told_of(
 
 
 def compare(finance: Engine, filters: Filters, **own: Any) -> list[dict[str, Any]]:
-    """Ask from the sums and from the movements; both must say the same."""
+    """Ask for totals from the sums and from the movements; both must say the same. So must day sheets."""
     asked = replace(filters, **own)
     with reading(finance) as connection:
         told = list(totals(connection, asked))
-        assert told == one_by_one(connection, asked)
+        assert told == one_by_one(totals, connection, asked)
+        for dated in (replace(asked, by_date=by_date) for by_date in ("created", "available")):
+            assert list(day_sheet(connection, dated)) == one_by_one(day_sheet, connection, dated)
     return told
 
 
-def one_by_one(connection: Connection, filters: Filters) -> list[dict[str, Any]]:
-    """Ask for totals while nothing that is kept ready is trusted."""
+def one_by_one(ask: Ask, connection: Connection, filters: Filters) -> list[dict[str, Any]]:
+    """Ask while nothing that is kept ready is trusted."""
     trusted = ready.TRUSTED
     ready.TRUSTED = text("select false")
     try:
-        return list(totals(connection, filters))
+        return list(ask(connection, filters))
     finally:
         ready.TRUSTED = trusted

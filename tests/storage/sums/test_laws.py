@@ -54,7 +54,9 @@ OBJECTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
     "refund": {"id": one_of("re"), "charge": st.one_of(st.none(), one_of("ch")), **SHARED, **NAMES},
     "dispute": {"id": one_of("du"), "charge": one_of("ch"), **SHARED},
     "balance_transaction": {"id": one_of("txn"), "source": st.one_of(st.none(), ANY), "fee": NUMBERS, "net": NUMBERS,
-                            "reporting_category": st.sampled_from(["charge", "refund"]), **SHARED},
+                            "available_on": st.one_of(st.none(), TIMES), "type": WORDS,
+                            "reporting_category": st.sampled_from([None, "charge", "refund", "payout", "tax"]),
+                            **SHARED},
 }  # fmt: skip
 OBJECT = st.one_of(st.tuples(st.just(type_), st.fixed_dictionaries(facts), TIMES) for type_, facts in OBJECTS.items())
 STEP = st.one_of(OBJECT, st.lists(OBJECT, min_size=2, max_size=4), st.just("refresh"))
