@@ -4,10 +4,10 @@ Reading a row into Python and writing it again takes thirty times as long as tak
 """
 
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, closing
 from itertools import chain, islice
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from sqlalchemy import Connection, CursorResult, Executable, Select, select
 
@@ -16,6 +16,7 @@ from storage.exports.columns import Row
 FETCHED_AT_ONCE = 500
 COPIED_AT_ONCE = 2000  # lines; a few milliseconds of work, between which deliveries get their turn
 Lines = list[bytes]
+Values = Mapping[str, Any]  # of a statement's parameters
 
 
 class Wanted(Protocol):
@@ -62,27 +63,32 @@ class Source:
 
 
 class Stated(Source):
-    """The rows of statements, one after the other; nothing is executed before the first row is wanted."""
+    """The rows of a statement, asked with one set of values after the other.
 
-    def __init__(self, connection: Connection, statements: Iterable[Executable]) -> None:
-        """Keep the statements; they may be made one by one, each when the one before has been read."""
-        self._connection, self._statements = connection, iter(statements)
-        super().__init__(read(connection, self._statements))
+    Nothing is executed before the first row is wanted, and each set is made when the one before has been read.
+    """
+
+    def __init__(self, connection: Connection, statement: Executable, given: Iterable[Values] = ({},)) -> None:
+        """Keep the statement, and the values of what it leaves open."""
+        self._connection, self._statement, self._given = connection, statement, iter(given)
+        super().__init__(read(connection, statement, self._given))
 
     def copied(self, wanted: Wanted) -> Generator[Lines] | None:
         """Take lines of CSV that the database writes; None where it cannot write one of the columns."""
-        first = next(self._statements, None)
-        self._statements = chain([] if first is None else [first], self._statements)
-        self._rows = read(self._connection, self._statements)
-        if not isinstance(first, Select) or wanted.written(first) is None or not wanted.ready(self._connection):
+        if not isinstance(self._statement, Select):
             return None
-        self._connection.execute(select(first.subquery()).limit(0))  # what listens to statements hears of its tables
-        return self._copied(wanted)
+        cells = wanted.written(self._statement)
+        if cells is None or not wanted.ready(self._connection):
+            return None
+        first = next(self._given)
+        self._connection.execute(select(self._statement.subquery()).limit(0), first)  # listeners hear of its tables
+        return self._copied(cells, chain([first], self._given))
 
-    def _copied(self, wanted: Wanted) -> Generator[Lines]:
-        for statement in self._statements:
-            cells = cast("Select[Any]", wanted.written(cast("Select[Any]", statement)))
-            with closing(copy(self._connection, cells)) as blocks:
+    def _copied(self, cells: Select[Any], given: Iterable[Values]) -> Generator[Lines]:
+        compiled = cells.compile(dialect=self._connection.dialect, compile_kwargs={"render_postcompile": True})
+        command = f"copy ({compiled}) to stdout (format csv, encoding 'UTF8')"
+        for values in given:
+            with closing(copy(self._connection, command, {**compiled.params, **values})) as blocks:
                 for lines in blocks:
                     self.count += len(lines)
                     yield lines
@@ -116,10 +122,11 @@ class Within(Source):
                 yield lines
 
 
-def read(connection: Connection, statements: Iterable[Executable]) -> Generator[Row]:
+def read(connection: Connection, statement: Executable, given: Iterable[Values]) -> Generator[Row]:
     """Read through server-side cursors: however long the answer is, little of it is in memory."""
-    for statement in statements:
-        result: CursorResult[Any] = connection.execute(statement, execution_options={"yield_per": FETCHED_AT_ONCE})
+    for values in given:
+        options = {"yield_per": FETCHED_AT_ONCE}
+        result: CursorResult[Any] = connection.execute(statement, values, execution_options=options)
         names = tuple(result.keys())
         with result:  # whoever stops half-way leaves no cursor open
             for row in result:
@@ -132,15 +139,13 @@ def read_within(around: AbstractContextManager[Any], ask: Callable[[], Iterator[
         yield from ask()
 
 
-def copy(connection: Connection, statement: Select[Any]) -> Generator[Lines]:
+def copy(connection: Connection, command: str, values: Values) -> Generator[Lines]:
     """Let the server write CSV (postgresql.org/docs/current/sql-copy.html), some lines at a time.
 
     Between two blocks others get their turn: gevent switches where we sleep.
     """
-    compiled = statement.compile(dialect=connection.dialect, compile_kwargs={"render_postcompile": True})
     driver: Any = connection.connection.driver_connection
-    command = f"copy ({compiled}) to stdout (format csv, encoding 'UTF8')"
-    with driver.cursor() as cursor, cursor.copy(command, compiled.params) as given:
+    with driver.cursor() as cursor, cursor.copy(command, values) as given:
         lines = map(bytes, given)  # the driver gives views, which cost more to keep than to copy
         while block := list(islice(lines, COPIED_AT_ONCE)):
             yield block

@@ -35,7 +35,7 @@ Condition = ColumnElement[bool]
 
 def rows(connection: Connection, statement: Executable) -> Iterator[Row]:
     """Read an answer: however long it is, little of it is in memory."""
-    return Stated(connection, [statement])
+    return Stated(connection, statement)
 
 
 def scope(table: FromClause, filters: Filters) -> list[Condition]:

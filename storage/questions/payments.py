@@ -1,6 +1,7 @@
 """Payments: what was asked for, what came in, and what went back."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -45,7 +46,7 @@ from storage.questions.returned import (
     unitemised,
 )
 from storage.questions.settled import currencies, settlement
-from storage.questions.spans import spans
+from storage.questions.spans import PARTED, spans
 
 INTENTS, CHARGES = PaymentIntent.__table__, Charge.__table__
 COLUMNS = columns(
@@ -95,7 +96,7 @@ def payments(connection: Connection, filters: Filters) -> Iterator[Row]:
 
 def whole(connection: Connection, filters: Filters) -> Iterator[Row]:
     """Answer span by span: a statement for everything would look up what became of all before its first row."""
-    return Stated(connection, map(statement, spans(connection, filters, made)))
+    return Stated(connection, statement(replace(filters, period=PARTED)), spans(connection, filters, made))
 
 
 def made(filters: Filters) -> list[Select[Any]]:

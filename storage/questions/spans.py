@@ -2,29 +2,34 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
+from storage.exports.source import Values
 from storage.questions.filters import Filters
-from storage.questions.listing import MEMORY
+from storage.questions.listing import AT, MEMORY
 from storage.questions.period import Period
 
 ROWS = 20_000
 Times = Callable[[Filters], Sequence[Select[Any]]]  # when what is asked for was made, the newest first, of each kind
+START, END = (bindparam(name, type_=AT, required=False) for name in ("start", "end"))
+# A statement is put together once for all spans: thousands of its parts would wait for the garbage collector.
+PARTED: Any = Period(START, END)  # type: ignore[arg-type]
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
-def spans(connection: Connection, filters: Filters, times: Times, rows: int = ROWS) -> Iterator[Filters]:
-    """Give the filters of span after span, the newest first: of no kind does one hold many more than so many rows.
+def spans(connection: Connection, filters: Filters, times: Times, rows: int = ROWS) -> Iterator[Values]:
+    """Give the ends of span after span, the newest first: of no kind does one hold many more than so many rows.
 
     Each is looked for when the one before has been read. What was made in the same second stays together.
     """
     connection.execute(MEMORY)
     while start := far_end(connection, times(filters), rows):
-        yield replace(filters, period=Period(start, filters.period.end))
+        yield {"start": start, "end": filters.period.end or LAST}
         filters = replace(filters, period=Period(filters.period.start, start))
-    yield filters
+    yield {"start": filters.period.start or FIRST, "end": filters.period.end or LAST}
 
 
 def far_end(connection: Connection, times: Sequence[Select[Any]], rows: int) -> datetime | None:

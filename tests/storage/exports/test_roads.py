@@ -39,7 +39,7 @@ from storage.exports.source import Stated, read, source
 from storage.exports.spreadsheet import Cells
 from storage.questions import QUESTIONS, payments
 from storage.questions.moment import RECEIVED, Moment
-from storage.questions.spans import spans
+from storage.questions.spans import PARTED, spans
 from tests.conftest import Ledger
 from tests.examples import examples
 from tests.storage.exports.reading import answer, written
@@ -130,8 +130,8 @@ def same(form: str, one: bytes, other: bytes) -> bool:
 def roads(connection: Connection, form: str, chosen: Select[Any], zone: str) -> tuple[bytes, bytes]:
     """Write the same rows on both roads."""
     asked = answer(TOLD, (), zone)
-    by_python = written(form, replace(asked, rows=iter(list(read(connection, [chosen])))))
-    return written(form, replace(asked, rows=Stated(connection, [chosen]))), by_python
+    by_python = written(form, replace(asked, rows=iter(list(read(connection, chosen, [{}])))))
+    return written(form, replace(asked, rows=Stated(connection, chosen))), by_python
 
 
 @LAW
@@ -186,8 +186,8 @@ def test_payments_are_the_same_however_they_are_cut(ledger: Ledger, finance: Eng
     filters = QUESTIONS["payments"].read([("livemode", "true")], ZoneInfo("UTC"), datetime.now(UTC))
 
     with reading(finance) as connection:
-        cut = map(payments.statement, spans(connection, filters, payments.made, rows))
-        found = [row["id"] for row in read(connection, cut)]
+        cut = payments.statement(replace(filters, period=PARTED)), spans(connection, filters, payments.made, rows)
+        found = [row["id"] for row in read(connection, *cut)]
         paged = [row["id"] for row in QUESTIONS["payments"].ask(connection, replace(filters, limit=50))]
 
     assert found == paged
@@ -211,7 +211,7 @@ def test_whoever_hangs_up_leaves_the_connection_usable(finance: Engine) -> None:
     told: tuple[Column, ...] = columns(count=Kind.COUNT, id=Kind.TEXT)
 
     with reading(finance) as connection:
-        rows: Any = Stated(connection, [many])
+        rows: Any = Stated(connection, many)
         pieces = FORMS["csv"].pieces(replace(answer(told, ()), rows=rows))
         first = [next(pieces) for _ in range(2)]
         pieces.close()  # type: ignore[attr-defined]
