@@ -17,6 +17,7 @@ ZONE = ZoneInfo("UTC")
 FIRST_PAGE_MS, FIRST_PAGE_HTTP_MS = 30, 80
 BY_ID_MS, HISTORY_MS, CUSTOMER_MS = 3, 30, 10
 MONTH_MS, YEAR_MS, OVERVIEW_MS = 150, 500, 150
+SHEET_MS = 1_000  # its opening balance adds up years
 AS_OF_TIMES = 5  # an answer as of a month's last day may take so many times the live one
 AS_FAST, NOISE_MS = 1.5, 5  # a last page is as fast as the first up to the noise of a shared machine
 MONTHS = {"2024-03": "2024-03-31", "2024-11": "2024-11-30", "2025-06": "2025-06-30", "2026-02": "2026-02-28"}
@@ -131,5 +132,7 @@ def sums() -> Iterator[Ask]:
             [("by", "month"), ("period", month), ("as_of", last), ("known_by", known)] for month, last in MONTHS.items()
         ]
         yield of(f"month totals as of, {known}", AS_OF_TIMES * MONTH_MS, then)
+    sheets: list[Given] = [[("by", "day"), ("period", month)] for month in MONTHS]
+    yield asked(QUESTIONS["day-sheet"], "day sheet of a month", (SHEET_MS, SHEET_MS + FIRST_PAGE_HTTP_MS), sheets)
     spans = ["/audit/", *(f"/audit/?period={month}" for month in MONTHS)]
     yield Ask("overview page", OVERVIEW_MS, (), spans, OVERVIEW_MS)
