@@ -22,7 +22,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -37,6 +37,7 @@ from storage.exports.answer import Answer
 from storage.exports.forms import FORMS
 from storage.questions import QUESTIONS, one_payment
 from storage.questions.filters import Filters
+from storage.questions.period import begins, next_day
 from webhooks.asking import reading
 
 DAY, QUARTER, SINCE = "2025-06-15", ("2025-04-01", "2025-07-01"), "2025-05-05Z"
@@ -127,27 +128,16 @@ def in_sql(connection: psycopg.Connection[Any], statements: Mapping[str, str]) -
 
 def ours_in_sql(connection: psycopg.Connection[Any], chosen: Chosen) -> dict[str, Way]:
     """Ask schema `finance`, as BI tools do, for what the peers' users ask of their layouts."""
-    places = {"{DAY}": within(DAY, next_day(DAY)), "{QUARTER}": within(*QUARTER)}
-    places |= {"{PI}": chosen.intent, "{CUSTOMER}": chosen.customer}
-    return in_sql(connection, {asked: placed(statement, places) for asked, statement in OWN_STATEMENTS.items()})
+    day = date.fromisoformat(DAY)
+    spans = {"DAY": within(day, next_day(day)), "QUARTER": within(*map(date.fromisoformat, QUARTER))}
+    places = {"PI": chosen.intent, "CUSTOMER": chosen.customer} | spans
+    return in_sql(connection, {asked: statement.format(**places) for asked, statement in OWN_STATEMENTS.items()})
 
 
-def within(start: str, end: str) -> str:
+def within(start: date, end: date) -> str:
     """Keep to some days of our zone, of our own figures in live mode."""
-    stamps = (f"timestamp '{day}' at time zone '{ZONE.key}'" for day in (start, end))
-    return "created >= {} and created < {} and livemode and account = ''".format(*stamps)
-
-
-def next_day(day: str) -> str:
-    """Say which day follows."""
-    return (date.fromisoformat(day) + timedelta(1)).isoformat()
-
-
-def placed(statement: str, places: Mapping[str, str]) -> str:
-    """Put what is asked for in its places."""
-    for place, value in places.items():
-        statement = statement.replace(place, value)
-    return statement
+    starts, ends = (begins(day, ZONE).isoformat() for day in (start, end))
+    return f"created >= '{starts}' and created < '{ends}' and livemode and account = ''"
 
 
 def theirs(statements: Mapping[str, str], intent: str) -> dict[str, str]:

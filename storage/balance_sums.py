@@ -7,29 +7,25 @@ transaction that the books do not have. The groups are those of the day sheet: a
 them added up anew, by a migration that marks them all.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Table, Text
+from storage.movement_sums import MAY_BE_UNCAPTURED, UNCAPTURED, sums
 
-from storage.database import Base
-
-CREATED, AVAILABLE, UNCAPTURED = "balance", "available", "uncaptured"
-GROUPS = ("charges", "refunds", "disputes", "transfers", "application_fees", "billed_fees", "topups", "reserves")
+CREATED, AVAILABLE = "balance", "available"
+# What each column adds up, by reporting category (docs.stripe.com/reports/reporting-categories); `other` has the rest.
+GROUPS = {
+    "charges": ("charge", "charge_failure", "partial_capture_reversal"),
+    "refunds": ("refund", "refund_failure"),
+    "disputes": ("dispute", "dispute_reversal"),
+    "transfers": ("transfer", "transfer_reversal", "connect_collection_transfer"),
+    "application_fees": ("platform_earning", "platform_earning_refund"),
+    "billed_fees": ("fee", "network_cost"),
+    "topups": ("topup", "topup_reversal"),
+    "reserves": ("risk_reserved_funds", "connect_reserved_funds"),
+}
+PAYOUTS = ("payout", "payout_reversal")
+NAMED = tuple(word for words in GROUPS.values() for word in words)
 MEASURES = (*GROUPS, "other", "fees", "payouts", "net", "count", "unknown")
-SUMS = Table(
-    "balance_sums",
-    Base.metadata,
-    Column("livemode", Boolean, nullable=False),
-    Column("account", Text, nullable=False),
-    Column("bucket", DateTime(timezone=True), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("currency", Text),
-    *(Column(name, BigInteger) for name in MEASURES),
-    Index("balance_sums_bucket_idx", "livemode", "account", "kind", "bucket"),
-)
-# Which charges may be uncaptured, as an index or a trigger can tell; and when each kind moves.
-MAY_BE_UNCAPTURED = (
-    "(found.balance_transaction is not null or found.failure_balance_transaction is not null) "
-    "and (found.status is distinct from 'succeeded' or coalesce(found.amount_captured, 0) = 0)"
-)
+SUMS = sums("balance_sums", MEASURES, "kind", "bucket")
+# When each kind moves.
 MOVING = (
     (CREATED, "created", "balance_transactions", "created is not null"),
     (AVAILABLE, "available_on", "balance_transactions", "available_on is not null"),

@@ -162,6 +162,18 @@ def run(connection: Connection, statement: str, *documents: Any) -> list[Any]:
     return driver.execute(statement, values, prepare=True).fetchall()
 
 
+@contextmanager
+def prepare_after(connection: Connection, uses: int | None) -> Iterator[None]:
+    """Have the driver prepare statements after so many uses; None is never, and stays so within."""
+    driver: Any = connection.connection.driver_connection
+    threshold = driver.prepare_threshold
+    driver.prepare_threshold = None if threshold is None else uses
+    try:
+        yield
+    finally:
+        driver.prepare_threshold = threshold
+
+
 class Line:
     """A connection that is kept open, for a road on which each statement commits by itself."""
 

@@ -5,11 +5,11 @@ So a sum without a mark is exact at any moment, and whoever asks adds up anew wh
 minute. Where none has for hours, no marks are made, nothing here is believed, and all is added up when it is asked for.
 """
 
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Table, Text, func, true
 
-from storage.balance_sums import MAY_BE_UNCAPTURED, UNCAPTURED
 from storage.database import Base
 
 # The zones of the present are multiples of it apart: days and months of any are sums of such quarters of an hour.
@@ -24,17 +24,21 @@ def own() -> tuple[Column[bool], Column[str]]:
     return Column("livemode", Boolean, nullable=False), Column("account", Text, nullable=False)
 
 
-# `bucket` is when the quarter of an hour begins. The currency is NULL where Stripe's object has none.
-SUMS = Table(
-    "movement_sums",
-    Base.metadata,
-    *own(),
-    Column("bucket", DateTime(timezone=True), nullable=False),
-    Column("kind", Text, nullable=False),
-    Column("currency", Text),
-    *(Column(name, BigInteger) for name in MEASURES),
-    Index("movement_sums_bucket_idx", "livemode", "account", "bucket"),
-)
+def sums(name: str, measures: Iterable[str], *found_by: str) -> Table:
+    """Keep sums: `bucket` is when the quarter of an hour begins, the currency NULL where Stripe's object has none."""
+    return Table(
+        name,
+        Base.metadata,
+        *own(),
+        Column("bucket", DateTime(timezone=True), nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("currency", Text),
+        *(Column(measure, BigInteger) for measure in measures),
+        Index(f"{name}_bucket_idx", "livemode", "account", *found_by),
+    )
+
+
+SUMS = sums("movement_sums", MEASURES, "bucket")
 # What the sums may say otherwise than it is: a kind in a quarter of an hour; or what is of an object by its id, and
 # lies where the object lies when the mark is read: a charge's running total, a PaymentIntent, what a balance
 # transaction belongs to (its source), and what names that balance transaction.
@@ -56,6 +60,12 @@ STATE = Table(
 )
 NAMES = tuple(table.name for table in (SUMS, MARKS, STATE))
 
+# A kind of storage/balance_sums.py that marks of movements lead to, and which charges may be of it.
+UNCAPTURED = "uncaptured"
+MAY_BE_UNCAPTURED = (
+    "(found.balance_transaction is not null or found.failure_balance_transaction is not null) "
+    "and (found.status is distinct from 'succeeded' or coalesce(found.amount_captured, 0) = 0)"
+)
 BIN = "date_bin('15 minutes', {}, timestamptz 'epoch')"
 # Of an object that a mark names: the kind that is marked, when that moved, and how the object is found.
 FOUND = (

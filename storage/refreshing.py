@@ -31,7 +31,7 @@ from storage import balance_sums
 from storage.billing import TABLES
 from storage.database import connected, transaction
 from storage.movement_sums import BIN, BUCKET, stale
-from storage.questions.day_sheet import BALANCE
+from storage.questions.balance_moves import BALANCE
 from storage.questions.listing import AT, Condition
 from storage.questions.ready import TOTALS, Kept, each, inside, merged
 

@@ -118,7 +118,8 @@ def test_second_run_is_quick_and_keeps_data_and_secrets(start, tmp_path):
     assert (tmp_path / "var" / "development.env").read_text() == secrets
     assert (tmp_path / "var" / "development.env").stat().st_mode & 0o777 == 0o600
     assert took < 60  # far above what it takes; a start that hangs fails
-    assert second.stop(signal.SIGINT)[0] == 0
+    assert second.stop(signal.SIGTERM) == (0, [])
+    assert servers(tmp_path) == []
 
 
 def test_taken_port_is_said_in_one_line(start):

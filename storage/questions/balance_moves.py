@@ -1,6 +1,6 @@
 """What moved Stripe's balance, one by one, in the columns of the day sheet."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -19,25 +19,13 @@ from sqlalchemy import (
     true,
 )
 
-from storage.balance_sums import AVAILABLE, CREATED, MEASURES, UNCAPTURED
-from storage.questions.listing import Condition
+from storage.balance_sums import AVAILABLE, CREATED, GROUPS, MEASURES, NAMED, PAYOUTS, SUMS
+from storage.movement_sums import UNCAPTURED
 from storage.questions.movements import Narrow
+from storage.questions.ready import Kept
 from storage.questions.returned import CHARGES, captured
 from storage.questions.settled import MOVES, charge_lacks, moved_by_charge
 
-# What each column adds up, by reporting category (docs.stripe.com/reports/reporting-categories); `other` has the rest.
-GROUPS = {
-    "charges": ("charge", "charge_failure", "partial_capture_reversal"),
-    "refunds": ("refund", "refund_failure"),
-    "disputes": ("dispute", "dispute_reversal"),
-    "transfers": ("transfer", "transfer_reversal", "connect_collection_transfer"),
-    "application_fees": ("platform_earning", "platform_earning_refund"),
-    "billed_fees": ("fee", "network_cost"),
-    "topups": ("topup", "topup_reversal"),
-    "reserves": ("risk_reserved_funds", "connect_reserved_funds"),
-}
-PAYOUTS = ("payout", "payout_reversal")
-NAMED = tuple(word for words in GROUPS.values() for word in words)
 # The kind by what is asked for with by_date, and the column that says when it moved.
 KINDS = {"created": CREATED, "available": AVAILABLE}
 DATES = {CREATED: "created", AVAILABLE: "available_on"}
@@ -75,15 +63,11 @@ def moved(at: ColumnElement[Any], undated: ColumnElement[int]) -> Select[Any]:
 
 def uncaptured(narrow: Narrow) -> Select[Any]:
     """Take charges that brought nothing and name a balance transaction that we do not know."""
-    settled = moved_by_charge()
-    found = unknown(CHARGES, CHARGES.c.created).select_from(CHARGES.join(settled, true()))
-    return found.where(*narrow(CHARGES, CHARGES.c.created), *brought_nothing(), charge_lacks(settled))
-
-
-def brought_nothing() -> list[Condition]:
-    """Keep to charges that brought nothing, as far as we know."""
+    settled, at = moved_by_charge(), CHARGES.c.created
     named = or_(CHARGES.c.balance_transaction.is_not(None), CHARGES.c.failure_balance_transaction.is_not(None))
-    return [named, func.coalesce(captured(CHARGES), 0) == 0]
+    nothing = func.coalesce(captured(CHARGES), 0) == 0
+    found = unknown(CHARGES, at).select_from(CHARGES.join(settled, true()))
+    return found.where(*narrow(CHARGES, at), named, nothing, charge_lacks(settled))
 
 
 def unknown(table: FromClause, at: ColumnElement[Any]) -> Select[Any]:
@@ -97,8 +81,8 @@ def movement(at: ColumnElement[Any], table: FromClause, measures: Mapping[str, C
     return select(at.label("at"), table.c.currency.label("currency"), *shared)
 
 
-PARTS: Mapping[str, Callable[[Narrow], Select[Any]]] = {
-    CREATED: partial(dated, kind=CREATED),
-    AVAILABLE: partial(dated, kind=AVAILABLE),
-    UNCAPTURED: uncaptured,
-}
+BALANCE = Kept(
+    SUMS,
+    MEASURES,
+    {CREATED: partial(dated, kind=CREATED), AVAILABLE: partial(dated, kind=AVAILABLE), UNCAPTURED: uncaptured},
+)

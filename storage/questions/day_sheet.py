@@ -21,12 +21,13 @@ from sqlalchemy import (
     union_all,
 )
 
-from storage import balance_sums, movement_sums
 from storage.balance_sums import MEASURES
 from storage.billing.payout import Payout
 from storage.billing.topup import Topup
 from storage.exports.columns import Kind, Row, columns
+from storage.movement_sums import SUMS, UNCAPTURED
 from storage.questions import balance_moves, movements, ready
+from storage.questions.balance_moves import BALANCE
 from storage.questions.fees import KINDS
 from storage.questions.filters import Filters, own
 from storage.questions.listing import rows, scope, within
@@ -58,10 +59,9 @@ COLUMNS = columns(
     unknown_so_far=Kind.COUNT,
 )
 OTHERS = (Payout.__table__, Topup.__table__, TRANSFERS, REVERSALS, FEES, FEE_REFUNDS)
-BALANCE = Kept(balance_sums.SUMS, MEASURES, balance_moves.PARTS)
 LACKING = ("charge", "refund", "dispute")
 # Of charges, refunds and disputes, totals count the same as unknown.
-LACKED = Kept(movement_sums.SUMS, ("fees_unknown",), {kind: movements.PARTS[kind] for kind in LACKING})
+LACKED = Kept(SUMS, ("fees_unknown",), {kind: movements.PARTS[kind] for kind in LACKING})
 BEFORE = ""  # sorts before every day
 
 
@@ -94,11 +94,11 @@ def day_sheet(connection: Connection, filters: Filters) -> Iterator[Row]:
 def kept(connection: Connection, filters: Filters) -> list[Select[Any]] | None:
     """Take what moved from sums that are kept ready; None where they are not to be used."""
     wanted = replace(filters, period=Period(None, filters.period.end))
-    kinds = {kind: BALANCE.parts[kind] for kind in (balance_moves.KINDS[filters.by_date], balance_sums.UNCAPTURED)}
-    moved = ready.added_up(connection, wanted, BALANCE._replace(parts=kinds), filters.period.start)
-    lacked = ready.added_up(connection, wanted, LACKED, filters.period.start)
-    if moved is None or lacked is None:
+    kinds = {kind: BALANCE.parts[kind] for kind in (balance_moves.KINDS[filters.by_date], UNCAPTURED)}
+    found = ready.added_up(connection, wanted, (BALANCE._replace(parts=kinds), LACKED), filters.period.start)
+    if found is None:
         return None
+    moved, lacked = found
     counted = union_all(*lacked).subquery("lacked")
     unknown = balance_moves.movement(counted.c.at, counted, {"unknown": counted.c.fees_unknown})
     return [*moved, unknown.where(counted.c.fees_unknown != 0)]

@@ -5,7 +5,6 @@ place of each such value, kept as text, and asked again with others.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -25,6 +24,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from storage.database import prepare_after
 from storage.exports.columns import Row
 from storage.questions.cursor import Position
 from storage.questions.filters import Filters
@@ -75,25 +75,10 @@ def by_id(connection: Connection, write: Write, id: str, **chosen: Any) -> list[
     `chosen` are filters. Lists are planned for the values that they are asked with (storage.database.FINANCE_OPTIONS).
     """
     connection.exec_driver_sql("set local plan_cache_mode = force_generic_plan")
-    with prepared(connection):
+    with prepare_after(connection, 0):  # at its first use, not only once a connection has asked it five times
         found = list(few(connection, replace(ANYTHING, **chosen), write, {"id": id}))
     connection.exec_driver_sql("set local plan_cache_mode to default")
     return found
-
-
-@contextmanager
-def prepared(connection: Connection) -> Iterator[None]:
-    """Have statements prepared when a connection first asks them, not only once it has asked five times.
-
-    Where nothing may be prepared (as of a moment, tables are not what they were), nothing is.
-    """
-    driver: Any = connection.connection.driver_connection
-    threshold = driver.prepare_threshold
-    driver.prepare_threshold = None if threshold is None else 0
-    try:
-        yield
-    finally:
-        driver.prepare_threshold = threshold
 
 
 def few(connection: Connection, filters: Filters, write: Write, own: Mapping[str, Any]) -> Iterator[Row]:

@@ -22,6 +22,8 @@ class Period:
 
 
 ALWAYS = Period()
+# Where an open end needs a value.
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 Days = tuple[date | None, date | None]
 
 

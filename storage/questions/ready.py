@@ -1,6 +1,6 @@
 """What moved, from sums that are kept ready: only what is marked, and a period's ragged ends, is added up anew."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ from storage.movement_sums import BUCKET, MEASURES, SUMS, stale
 from storage.questions.filters import Filters
 from storage.questions.listing import AT, Condition, scope, within
 from storage.questions.movements import PARTS, Narrow, moved, movements
-from storage.questions.period import Period
+from storage.questions.period import FIRST, LAST, Period
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # So many marks cost more to look up than they save. And a mark that a clock set back might have missed is not trusted.
@@ -72,27 +72,36 @@ def sums(connection: Connection, filters: Filters) -> CompoundSelect[Any] | Sele
 
     In a transaction that sees one moment. `filters` names an account; a filter that sums do not know is an error.
     """
-    found = added_up(connection, filters, TOTALS)
-    return movements(filters) if found is None else union_all(*found, *timeless(filters))
+    found = added_up(connection, filters, (TOTALS,))
+    return movements(filters) if found is None else union_all(*found[0], *timeless(filters))
 
 
 def added_up(
-    connection: Connection, filters: Filters, sums: Kept, cut: datetime | None = None
-) -> list[Select[Any]] | None:
-    """Take what moved in the period and when; None where what is kept is not to be used, or of no use.
+    connection: Connection, filters: Filters, wanted: Sequence[Kept], cut: datetime | None = None
+) -> list[list[Select[Any]]] | None:
+    """Take what moved in the period and when, of each of the sums; None where they are not to be used, or of no use.
 
     `cut` parts the period in two: no sum has something of both.
     """
     inner = whole_buckets(filters.period)
     if inner is None or filters.moment or not connection.scalar(TRUSTED):
         return None
-    marked = stale_buckets(connection, filters, inner, sums, cut)
+    given = asked(filters, inner)
+    marked = {kind: set(buckets) for kind, buckets in connection.execute(STALE, given)}
+    parted = {begins(cut)} - {cut} if cut else set()
+    found = []
+    for sums in wanted:
+        unfit = parted | torn(connection, sums, given)
+        found.append(of_kept(filters, inner, sums, {kind: marked.get(kind, set()) | unfit for kind in sums.parts}))
+    return found
+
+
+def of_kept(filters: Filters, inner: Period, sums: Kept, marked: Stale) -> list[Select[Any]]:
+    """Take the sums that are true, and what moved where they are not."""
     edges = [(start, end) for start, end in ends_of(filters.period, inner) if start < end]
     live = ((kind, merged([*edges, *((at, at + BUCKET) for at in marked[kind])])) for kind in sums.parts)
-    return [
-        kept(filters, inner, sums, marked),
-        *(added_anew(filters, kind, spans, sums) for kind, spans in live if spans),
-    ]
+    anew = (added_anew(filters, kind, spans, sums) for kind, spans in live if spans)
+    return [kept(filters, inner, sums, marked), *anew]
 
 
 def whole_buckets(period: Period) -> Period | None:
@@ -110,19 +119,15 @@ def ends_of(period: Period, inner: Period) -> Iterator[tuple[datetime, datetime]
         yield inner.end, period.end
 
 
-def stale_buckets(connection: Connection, filters: Filters, inner: Period, sums: Kept, cut: datetime | None) -> Stale:
-    """Find the quarters of an hour whose sums are not to be used, kind by kind."""
-    given = {
-        "livemode": filters.livemode,
-        "account": filters.account,
-        "starts": inner.start or datetime.min.replace(tzinfo=UTC),
-        "ends": inner.end or datetime.max.replace(tzinfo=UTC),
-    }
-    found = {kind: set(buckets) for kind, buckets in connection.execute(STALE, given)}
-    days = {"zone": filters.zone.key, "kinds": list(sums.parts)}
-    torn = set(connection.scalars(text(TORN.format(sums.table.name)), given | days))
-    parted = {begins(cut)} - {cut} if cut else set()
-    return {kind: found.get(kind, set()) | torn | parted for kind in sums.parts}
+def asked(filters: Filters, inner: Period) -> dict[str, Any]:
+    """Say of which quarters of an hour it is to be found out whether their sums may be used."""
+    own = {"livemode": filters.livemode, "account": filters.account, "zone": filters.zone.key}
+    return own | {"starts": inner.start or FIRST, "ends": inner.end or LAST}
+
+
+def torn(connection: Connection, sums: Kept, given: Mapping[str, Any]) -> set[datetime]:
+    """Find the quarters of an hour that lie on two days."""
+    return set(connection.scalars(text(TORN.format(sums.table.name)), {**given, "kinds": list(sums.parts)}))
 
 
 def begins(at: datetime) -> datetime:

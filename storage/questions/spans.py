@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
@@ -10,14 +10,12 @@ from sqlalchemy import Connection, Select, bindparam, func, select
 from storage.exports.source import Values
 from storage.questions.filters import Filters
 from storage.questions.listing import AT, MEMORY
-from storage.questions.period import Period
+from storage.questions.period import FIRST, LAST, Period
 
 ROWS = 20_000
 Times = Callable[[Filters], Sequence[Select[Any]]]  # when what is asked for was made, the newest first, of each kind
-START, END = (bindparam(name, type_=AT, required=False) for name in ("start", "end"))
 # A statement is put together once for all spans: thousands of its parts would wait for the garbage collector.
-PARTED: Any = Period(START, END)  # type: ignore[arg-type]
-FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+PARTED: Any = Period(*(bindparam(name, type_=AT, required=False) for name in ("start", "end")))  # type: ignore[arg-type]
 
 
 def spans(connection: Connection, filters: Filters, times: Times, rows: int = ROWS) -> Iterator[Values]:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 
 from storage.billing import HISTORIES, TABLES
-from storage.database import Base
+from storage.database import Base, prepare_after
 from storage.events import StoredEvent
 from storage.left_out import UNKNOWN_FIELDS, UNSUPPORTED
 from storage.parked import ParkedEvent
@@ -40,19 +40,16 @@ def as_of(connection: Connection, moment: Moment, *, livemode: bool) -> Iterator
 
     The transaction must be one that may write; what it writes are temporary tables, and they are taken back.
     """
-    driver: Any = connection.connection.driver_connection
-    threshold = driver.prepare_threshold
-    driver.prepare_threshold = None  # a statement prepared before would go on reading the tables themselves
-    savepoint = connection.begin_nested()
-    shadows = Shadows(connection, moment, livemode=livemode)
-    event.listen(connection, "before_cursor_execute", shadows.before)
-    try:
-        yield
-    finally:
-        event.remove(connection, "before_cursor_execute", shadows.before)
-        driver.prepare_threshold = threshold
-        if savepoint.is_active and not connection.closed:
-            savepoint.rollback()
+    with prepare_after(connection, None):  # a statement prepared before would go on reading the tables themselves
+        savepoint = connection.begin_nested()
+        shadows = Shadows(connection, moment, livemode=livemode)
+        event.listen(connection, "before_cursor_execute", shadows.before)
+        try:
+            yield
+        finally:
+            event.remove(connection, "before_cursor_execute", shadows.before)
+            if savepoint.is_active and not connection.closed:
+                savepoint.rollback()
 
 
 class Shadows:

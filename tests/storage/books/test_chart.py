@@ -7,9 +7,9 @@ import pytest
 import stripe
 from stripe.params.reporting import _report_run_create_params as report
 
+from storage.balance_sums import NAMED, PAYOUTS
 from storage.books.chart import SHIPPED, read, shipped
 from storage.books.toml_file import FileError
-from storage.questions.balance_moves import NAMED, PAYOUTS
 
 
 def types() -> set[str]:
