@@ -8,7 +8,7 @@ minute. Where none has for hours, no marks are made, nothing here is believed, a
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Table, Text, func, true
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, Index, Table, Text, false, func, true
 
 from storage.database import Base
 
@@ -50,15 +50,28 @@ MARKS = Table(
     Column("bucket", DateTime(timezone=True)),
     *(Column(name, Text) for name in ("charge", "payment_intent", "source", "balance_transaction")),
 )
-# One row. Marks are made until `marked_until`; the sums are whole once everything is added up or marked.
+# Of a kind in a quarter of an hour: when the last was made of what its movements read that was made over a day after
+# them, as what a dispute moved when it was won. It comes and goes with the sums (storage/questions/later_parts.py).
+LATER = Table(
+    "later_parts",
+    Base.metadata,
+    *own(),
+    Column("kind", Text, nullable=False),
+    Column("bucket", DateTime(timezone=True), nullable=False),
+    Column("latest", DateTime(timezone=True), nullable=False),
+    Index("later_parts_bucket_idx", "livemode", "account", "bucket"),
+)
+# One row. Marks are made until `marked_until`; the sums are whole once everything is added up or marked. `later_known`
+# says that LATER is, too.
 STATE = Table(
     "sums_state",
     Base.metadata,
     Column("single", Boolean, primary_key=True, server_default=true()),
     Column("marked_until", DateTime(timezone=True), nullable=False, server_default=func.now()),
     Column("whole", Boolean, nullable=False),
+    Column("later_known", Boolean, nullable=False, server_default=false()),
 )
-NAMES = tuple(table.name for table in (SUMS, MARKS, STATE))
+NAMES = tuple(table.name for table in (SUMS, MARKS, LATER, STATE))
 
 # A kind of storage/balance_sums.py that marks of movements lead to, and which charges may be of it.
 UNCAPTURED = "uncaptured"

@@ -30,7 +30,8 @@ from sqlalchemy import (
 from storage import balance_sums
 from storage.billing import TABLES
 from storage.database import connected, transaction
-from storage.movement_sums import BIN, BUCKET, stale
+from storage.movement_sums import BIN, BUCKET, LATER, stale
+from storage.questions import later_parts
 from storage.questions.balance_moves import BALANCE
 from storage.questions.listing import AT, Condition
 from storage.questions.ready import TOTALS, Kept, each, inside, merged
@@ -53,7 +54,7 @@ MOVING = (
     *balance_sums.MOVING,
 )
 KEPT: Mapping[str, Kept] = {kind: kept for kept in (TOTALS, BALANCE) for kind in kept.parts}
-SUMS = tuple(kept.table.name for kept in (TOTALS, BALANCE))
+SUMS = (*(kept.table.name for kept in (TOTALS, BALANCE)), LATER.name)
 READ = {table for _, _, table, _ in MOVING}
 WAIT = text(f"lock table {', '.join(m.__tablename__ for m in TABLES if m.__tablename__ in READ)} in share mode")
 MARK = text(f"update sums_state set {MARKED_UNTIL}, whole = false")  # noqa: S608 — our own words
@@ -99,6 +100,8 @@ def refresh(engine: Engine) -> int | None:
         if not renewed(engine):
             begin_anew(engine, steady)
         with transaction(steady) as connection:
+            learn_later(connection)
+        with transaction(steady) as connection:
             connection.execute(GATHER)
         return sum(portions(engine, steady))
 
@@ -131,7 +134,16 @@ def begin_anew(engine: Engine, steady: Engine) -> None:
         emptied = (f"delete from {table}" for table in (*SUMS, "stale_sums"))  # noqa: S608 — our own names
         for statement in (*emptied, f"{INTO} {EVERYTHING}"):
             connection.execute(text(statement))
-        connection.execute(text("update sums_state set whole = true"))
+        connection.execute(text("update sums_state set whole = true, later_known = true"))
+
+
+def learn_later(connection: Connection) -> None:
+    """Find out for all sums what movements read that was made later, where that was never kept."""
+    if connection.scalar(text("select later_known from sums_state")):
+        return
+    connection.execute(text(f"delete from {LATER.name}"))  # noqa: S608 — our own name
+    connection.execute(later_parts.everywhere())
+    connection.execute(text("update sums_state set later_known = true"))
 
 
 def portions(engine: Engine, steady: Engine) -> Iterator[int]:
@@ -150,8 +162,15 @@ def portion(connection: Connection) -> int:
     if marked:
         take_away(connection, marked)
         for kind, of_kind in groupby(sorted(marked, key=lambda mark: mark.kind), key=lambda mark: mark.kind):
-            connection.execute(added_up(kind, spans(of_kind)))
+            anew(connection, kind, spans(of_kind))
     return len(marked)
+
+
+def anew(connection: Connection, kind: str, within: FromClause) -> None:
+    """Add up a kind of movement within spans."""
+    connection.execute(added_up(kind, within))
+    if kind in later_parts.READ:
+        connection.execute(later_parts.within_spans(kind, within, of_span))
 
 
 def take_away(connection: Connection, marked: Sequence[Marked]) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, text
 
 from storage import balance_sums, people
-from storage.movement_sums import MARKS, SUMS
+from storage.movement_sums import LATER, MARKS, SUMS
 from storage.payout_sums import PayoutSum
 from storage.tables import BILLING
 from storage.vault import Vault
@@ -20,7 +20,7 @@ select p.id, p.account, p.livemode, p.as_of, p.rank, p.event_id, p.subject, p.ha
 from people p join subject_keys k on k.subject = p.subject order by 1, 2, 3
 """
 
-SUMMED = (SUMS.name, balance_sums.SUMS.name, MARKS.name, PayoutSum.__tablename__)
+SUMMED = (SUMS.name, balance_sums.SUMS.name, MARKS.name, LATER.name, PayoutSum.__tablename__)
 
 
 def billing(connection: Connection) -> Books:

@@ -3,11 +3,22 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, literal_column, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    and_,
+    case,
+    cast,
+    func,
+    literal_column,
+    select,
+)
 
 from storage.exports.columns import Kind, Row, columns
 from storage.movement_sums import MEASURES
-from storage.questions import ready
+from storage.questions import moved_then, ready
 from storage.questions.filters import Filters, choice, own
 from storage.questions.listing import rows
 
@@ -51,7 +62,7 @@ def totals(connection: Connection, filters: Filters) -> Iterator[Row]:
     where Stripe settled a movement in another currency, as fees_converted counts: see the question fees.
     """
     filters = own(filters)
-    moved = ready.sums(connection, filters).subquery("moved")
+    moved = summed(connection, filters).subquery("moved")
     name = func.to_char(func.timezone(filters.zone.key, moved.c.at), FORMATS[filters.by]).label("period")
     sums: dict[str, ColumnElement[Any]] = {name: cast(func.sum(moved.c[name]), BigInteger) for name in MEASURES}
     net = sums["gross"] - sums["refunded"] - sums["disputed"]
@@ -61,3 +72,10 @@ def totals(connection: Connection, filters: Filters) -> Iterator[Row]:
     # By place: PostgreSQL cannot see that two parameters with the same zone group by the same name.
     order: list[ColumnElement[Any]] = [literal_column("1").desc(), literal_column("2")]
     return rows(connection, select(name, *shown).group_by(literal_column("1"), literal_column("2")).order_by(*order))
+
+
+def summed(connection: Connection, filters: Filters) -> CompoundSelect[Any]:
+    """Take what moved, of today or as it was known at a moment."""
+    if filters.moment:
+        return moved_then.sums(connection, filters, filters.moment)
+    return ready.sums(connection, filters)

@@ -15,6 +15,7 @@ from storage.billing import HISTORIES, TABLES
 from storage.database import Base, prepare_after
 from storage.events import StoredEvent
 from storage.left_out import UNKNOWN_FIELDS, UNSUPPORTED
+from storage.movement_sums import SUMS
 from storage.parked import ParkedEvent
 from storage.questions.known.rebuilding import rebuild
 from storage.questions.known.then import Then
@@ -27,6 +28,8 @@ BILLING = {model.__tablename__: model for model in TABLES if model.__tablename__
 OF_EVENTS = tuple(view.name for view in (SIGHTINGS, UNSUPPORTED, UNKNOWN_FIELDS))
 EVENTS, PARKED = StoredEvent.__tablename__, ParkedEvent.__tablename__  # a parked event was projected at no time
 SHADOWED = frozenset({EVENTS, *OF_EVENTS, *BILLING, *HISTORY})
+PUT_RIGHT = SUMS.name  # whoever reads sums as of a moment puts them right first (storage/questions/moved_then.py)
+HERE = "shadows"  # where a connection keeps what stands in for its tables
 READ = re.compile(r"(?:\bfrom|\bjoin|,)\s+(\w+)", re.IGNORECASE)
 
 
@@ -44,12 +47,30 @@ def as_of(connection: Connection, moment: Moment, *, livemode: bool) -> Iterator
         savepoint = connection.begin_nested()
         shadows = Shadows(connection, moment, livemode=livemode)
         event.listen(connection, "before_cursor_execute", shadows.before)
+        connection.info[HERE] = shadows
         try:
             yield
         finally:
+            del connection.info[HERE]
             event.remove(connection, "before_cursor_execute", shadows.before)
             if savepoint.is_active and not connection.closed:
                 savepoint.rollback()
+
+
+@contextmanager
+def today(connection: Connection) -> Iterator[None]:
+    """Let a transaction that reads as of a moment read its tables as they are now, until this ends."""
+    shadows: Shadows = connection.info[HERE]
+    before = connection.scalar(text("select current_setting('search_path')"))
+    with shadows.aside():
+        connection.exec_driver_sql(f"set local search_path = {schema_of(connection)}, pg_temp")
+        yield
+    connection.execute(text("select set_config('search_path', :before, true)"), {"before": before})
+
+
+def schema_of(connection: Connection) -> str:
+    """Name the schema in which the ledger's tables are."""
+    return f'"{connection.scalar(text("select current_schema()"))}"'
 
 
 class Shadows:
@@ -58,8 +79,7 @@ class Shadows:
     def __init__(self, connection: Connection, moment: Moment, *, livemode: bool) -> None:
         """Nothing is made yet."""
         connection.execute(MEMORY)
-        schema = f'"{connection.scalar(text("select current_schema()"))}"'
-        self._then = Then(moment, livemode, schema)
+        self._then = Then(moment, livemode, schema_of(connection))
         self._made: set[str] = set()
         self._making = False
         if self._then.by_receipt:
@@ -70,13 +90,19 @@ class Shadows:
         if self._making:
             return
         read = set(READ.findall(statement))
-        if unknown := read & Base.metadata.tables.keys() - SHADOWED - {PARKED}:
+        if unknown := read & Base.metadata.tables.keys() - SHADOWED - {PARKED, PUT_RIGHT}:
             raise NotThenError(f"what was in {', '.join(sorted(unknown))} then is not known")
-        self._making = True
-        try:
+        with self.aside():
             for table in sorted(read & SHADOWED - self._made):
                 self._make(connection, table)
                 self._made.add(table)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Let statements pass as they are."""
+        self._making = True
+        try:
+            yield
         finally:
             self._making = False
 

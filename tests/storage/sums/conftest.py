@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from storage.database import connect
-from storage.questions import ready
+from storage.questions import answering, ready
 from storage.questions.day_sheet import day_sheet
 from storage.questions.filters import Filters
+from storage.questions.moment import Moment
 from storage.questions.totals import totals
 from storage.redacted import RedactedEvent
 from webhooks.asking import reading
@@ -58,6 +59,21 @@ def compare(finance: Engine, filters: Filters, **own: Any) -> list[dict[str, Any
         for dated in (replace(asked, by_date=by_date) for by_date in ("created", "available")):
             assert list(day_sheet(connection, dated)) == one_by_one(day_sheet, connection, dated)
     return told
+
+
+def compare_then(finance: Engine, filters: Filters, moment: Moment, **own: Any) -> list[dict[str, Any]]:
+    """Ask for totals as of a moment, from the sums and from the movements; both must say the same."""
+    asked = replace(filters, moment=moment, **own)
+    with reading(finance) as connection:
+        told = list(totals_then(connection, asked))
+        assert told == one_by_one(totals_then, connection, asked)
+    return told
+
+
+def totals_then(connection: Connection, filters: Filters) -> Iterator[dict[str, Any]]:
+    """Ask for totals as a question is asked."""
+    with answering.known(connection, filters):
+        yield from totals(connection, filters)
 
 
 def one_by_one(ask: Ask, connection: Connection, filters: Filters) -> list[dict[str, Any]]:

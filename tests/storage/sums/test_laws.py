@@ -1,7 +1,7 @@
 """Sums kept ready: totals from them are those of the movements, whatever has happened, whenever they are refreshed."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any
@@ -14,11 +14,12 @@ from sqlalchemy import Engine, text
 from storage.database import run, transaction
 from storage.questions import period
 from storage.questions.filters import Filters
+from storage.questions.moment import CREATED, RECEIVED, Moment
 from storage.record import record
 from storage.refreshing import refresh
 from tests import books
 from tests.examples import examples
-from tests.storage.sums.conftest import compare, told_of
+from tests.storage.sums.conftest import compare, compare_then, told_of
 
 LAW = settings(
     max_examples=examples(15),
@@ -72,6 +73,14 @@ ASKED = [
     for by, span in (("day", "2009-10-31"), ("day", "2026"), ("month", "2026-11"), ("day", "2026-11-06"))
 ] + [Filters(zone=ZoneInfo(zone), as_of=date(2026, 11, 20)) for zone in ZONES]
 
+STEPS = st.lists(st.tuples(OWNERS, STEP, st.sampled_from(ASKED)), min_size=1, max_size=8)
+# Just before and after something happened, a day after it, and long after.
+MOMENTS = st.builds(
+    lambda at, later: Moment(datetime.fromtimestamp(at + later, UTC), CREATED),
+    TIMES,
+    st.sampled_from([0, 1, 900, 86_400, 86_401, 40 * 86_400]),
+)
+
 
 def events(told: Any, numbers: Iterator[int], owner: tuple[str, bool]) -> list[Any]:
     """Write what a step tells as events of one account and mode."""
@@ -88,7 +97,7 @@ def without_nulls(facts: dict[str, Any]) -> dict[str, Any]:
 
 
 @LAW
-@given(steps=st.lists(st.tuples(OWNERS, STEP, st.sampled_from(ASKED)), min_size=1, max_size=8))
+@given(steps=STEPS)
 def test_totals_are_the_same_with_and_without_sums_kept_ready(
     owner: Engine, intake: Engine, finance: Engine, steps: list[tuple[tuple[str, bool], Any, Filters]]
 ) -> None:
@@ -108,3 +117,33 @@ def test_totals_are_the_same_with_and_without_sums_kept_ready(
         compare(finance, filters, account=own[0], livemode=own[1])
     with owner.connect() as connection:
         assert connection.scalar(text("select count(*) from stale_sums")) == 0
+
+
+@LAW
+@given(steps=STEPS, moments=st.lists(MOMENTS, min_size=1, max_size=4), received=st.integers(0, 7))
+def test_totals_as_of_a_moment_are_the_same_with_and_without_sums_kept_ready(
+    owner: Engine,
+    intake: Engine,
+    finance: Engine,
+    steps: list[tuple[tuple[str, bool], Any, Filters]],
+    moments: list[Moment],
+    received: int,
+) -> None:
+    """What was known on a day never hangs on what has been added up since, nor on when that was."""
+    books.empty(owner)
+    refresh(intake)
+    numbers = count()
+    times = []
+    for own, step, _ in steps:
+        times.append(datetime.now(UTC))
+        if step == "refresh":
+            refresh(intake)
+        else:
+            with transaction(intake) as connection:
+                record(partial(run, connection), events(step, numbers, own), [])
+    asked = [*moments, Moment(times[received % len(times)], RECEIVED), Moment(times[0] + timedelta(days=1), RECEIVED)]
+    for _ in ("as it came", "refreshed"):
+        for moment in asked:
+            for own, _, filters in steps[:3]:
+                compare_then(finance, filters, moment, account=own[0], livemode=own[1])
+        refresh(intake)

@@ -1,0 +1,187 @@
+"""What moved, as of a moment: the sums of today, in which what was otherwise then is taken out and put in as it was.
+
+A movement is the same then and now, unless something that it reads was otherwise: a row that a later event has set, or
+one that was not there yet. The former name the movements that they lead to. What was made over a day after the moment
+names none, as nobody rebuilds it (storage/questions/known/then.py), so where sums read something made that late they
+are not used, and what moved then is added up.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    Column,
+    CompoundSelect,
+    Connection,
+    DateTime,
+    MetaData,
+    Select,
+    Table,
+    Text,
+    all_,
+    func,
+    insert,
+    literal,
+    literal_column,
+    null,
+    select,
+    text,
+    union_all,
+)
+
+from storage.movement_sums import BIN, BUCKET, MEASURES
+from storage.questions import known, ready
+from storage.questions.filters import Filters
+from storage.questions.known.then import SKEW
+from storage.questions.listing import AT, scope, within
+from storage.questions.moment import Moment
+from storage.questions.movements import PARTS, Narrow, movements
+from storage.questions.period import LAST, Period
+
+LATER_KNOWN = text("select later_known from sums_state")
+LATE = text(
+    "select kind, array_agg(bucket) from later_parts where livemode = :livemode and account = :account "
+    "and bucket >= :starts and bucket < :ends and latest >= :late group by kind"
+)
+# Asking this makes the tables as they were then, and what of them was otherwise.
+AS_THEY_WERE = text("select from balance_transactions, charges, disputes, payment_intents, refunds limit 0")
+# What was otherwise then, and every movement that reads it, now or then.
+CHANGED = """
+create temp table moved_changed on commit drop as
+select id from pg_temp.charges_changed
+union select id from pg_temp.payment_intents_changed
+union select id from pg_temp.refunds_changed
+union select id from pg_temp.disputes_changed
+union select source from pg_temp.balance_transactions_changed
+union select source from pg_temp.balance_transactions_then
+union select payment_intent from {schema}.charges join pg_temp.charges_changed using (id, account, livemode)
+union select payment_intent from pg_temp.charges_then
+union select charge from pg_temp.refunds_changed
+union select charge from pg_temp.refunds_then
+union select t.id from {schema}.refunds t join pg_temp.balance_transactions_changed c on c.id = t.balance_transaction
+union select t.id from {schema}.refunds t join pg_temp.balance_transactions_changed c
+  on c.id = t.failure_balance_transaction
+union select t.id from {schema}.charges t join pg_temp.balance_transactions_changed c
+  on c.id = t.failure_balance_transaction
+"""
+CHANGED_IDS = Table("moved_changed", MetaData(), Column("id", Text), schema="pg_temp")
+MOVED = Table(
+    "moved_then",
+    MetaData(),
+    Column("kind", Text),
+    Column("at", DateTime(timezone=True)),
+    Column("currency", Text),
+    *(Column(measure, BigInteger) for measure in MEASURES),
+    schema="pg_temp",
+)
+ROOM = (
+    "drop table if exists pg_temp.moved_changed, pg_temp.moved_then",
+    f"create temp table moved_then (kind text, at timestamptz, currency text, {' bigint, '.join(MEASURES)} bigint) on commit drop",
+)
+OF_BUCKET = BIN.format("at")
+# Where nothing is left of a sum, it cannot be told whether movements are left that add up to nothing.
+NOTHING_LEFT = text(
+    f"with changed as (select kind, {OF_BUCKET} as bucket, currency, "  # noqa: S608 — our own words
+    f"{', '.join(f'sum({name}) as {name}' for name in MEASURES)} from pg_temp.moved_then group by 1, 2, 3) "
+    "select kind, array_agg(distinct bucket) from changed join movement_sums sums using (kind, bucket) "
+    "where sums.livemode = :livemode and sums.account = :account and sums.currency is not distinct from changed.currency "
+    f"and {' and '.join(f'sums.{name} + changed.{name} = 0' for name in MEASURES)} group by kind"
+)
+TAKE_BACK = text(f"delete from pg_temp.moved_then where kind = :kind and {OF_BUCKET} = any(:buckets)")  # noqa: S608
+Unfit = Mapping[str, set[datetime]]
+
+
+def sums(connection: Connection, filters: Filters, moment: Moment) -> CompoundSelect[Any]:
+    """Take what moved in the period, as it was known at the moment asked for: in sum, exactly the movements of then.
+
+    Within `known.as_of`, and of one account. The statement may be read until that ends.
+    """
+    inner = ready.whole_buckets(known_part(filters.period, moment))
+    unfit = None if inner is None else unfit_for(connection, filters, moment, inner)
+    if inner is None or unfit is None:
+        return movements(filters)
+    make_room(connection)
+    put_right(connection, filters, inner, unfit)
+    unfit = without_the_empty(connection, filters, unfit)
+    put(connection, beside(filters, inner, unfit))
+    shown = (MOVED.c[name] for name in ready.TOTALS.shown)
+    return union_all(ready.kept(filters, inner, ready.TOTALS, unfit), select(*shown))
+
+
+def known_part(period: Period, moment: Moment) -> Period:
+    """Cut off what comes after the moment, of which nothing was known unless clocks differ."""
+    return Period(period.start, min(period.end or LAST, moment.end))
+
+
+def unfit_for(connection: Connection, filters: Filters, moment: Moment, inner: Period) -> Unfit | None:
+    """Find the quarters of an hour of which the sums are not to be used; None where none of any are."""
+    with known.today(connection):
+        if not (connection.scalar(ready.TRUSTED) and connection.scalar(LATER_KNOWN)):
+            return None
+        given = ready.asked(filters, inner)
+        torn = ready.torn(connection, ready.TOTALS, given)
+        given |= {"late": moment.end + SKEW}
+        found = [tuple(row) for statement in (ready.STALE, LATE) for row in connection.execute(statement, given)]
+    return {kind: torn.union(*(buckets for of, buckets in found if of == kind)) for kind in PARTS}
+
+
+def make_room(connection: Connection) -> None:
+    """Find which movements were otherwise, and make room for them."""
+    connection.execute(AS_THEY_WERE)
+    schema = known.schema_of(connection)
+    for statement in (*ROOM, CHANGED.format(schema=schema), "analyze pg_temp.moved_changed"):
+        connection.exec_driver_sql(statement)
+
+
+def put_right(connection: Connection, filters: Filters, inner: Period, unfit: Unfit) -> None:
+    """Write down what moved otherwise: as it was then, and as it must not count any more."""
+    changed = [PARTS[kind](changed_ones(filters, inner, buckets)) for kind, buckets in unfit.items()]
+    put(connection, changed)
+    with known.today(connection):
+        put(connection, changed, lambda measure: -measure)
+
+
+def without_the_empty(connection: Connection, filters: Filters, unfit: Unfit) -> Unfit:
+    """Use no sum of which nothing is left: a row of zeros stands where something moved, and nowhere else."""
+    own = {"livemode": filters.livemode, "account": filters.account}
+    empty = {kind: set(buckets) for kind, buckets in connection.execute(NOTHING_LEFT, own)}
+    for kind, buckets in empty.items():
+        connection.execute(TAKE_BACK, {"kind": kind, "buckets": list(buckets)})
+    return {kind: buckets | empty.get(kind, set()) for kind, buckets in unfit.items()}
+
+
+def changed_ones(filters: Filters, inner: Period, buckets: set[datetime]) -> Narrow:
+    """Keep to movements that were otherwise, where the sums are used."""
+    ids = select(CHANGED_IDS.c.id)
+    unfit = literal(sorted(buckets), ARRAY(AT))
+
+    def narrow(table: Any, at: Any) -> list[Any]:
+        bucket = func.date_bin(literal_column("interval '15 minutes'"), at, literal_column("timestamptz 'epoch'"))
+        elsewhere = [bucket != all_(unfit)] if buckets else []
+        return [*scope(table, filters), table.c.id.in_(ids), *within(inner, at), *elsewhere]
+
+    return narrow
+
+
+def beside(filters: Filters, inner: Period, unfit: Unfit) -> Iterable[Select[Any]]:
+    """Take everything that moved where the sums are not used."""
+    edges = [*ready.ends_of(Period(filters.period.start, filters.period.end or LAST), inner)]
+    for kind, buckets in unfit.items():
+        spans = [(start, end) for start, end in [*edges, *((at, at + BUCKET) for at in buckets)] if start < end]
+        if spans:
+            yield ready.added_anew(filters, kind, ready.merged(spans), ready.TOTALS)
+    yield from ready.timeless(filters)
+
+
+def put(
+    connection: Connection, parts: Iterable[Select[Any]], sign: Callable[[Any], Any] = lambda measure: measure
+) -> None:
+    """Write down movements, or with a minus what they must not count for any more."""
+    for part in parts:
+        moved = part.subquery("part")
+        kind = moved.c.kind if "kind" in moved.c else null()
+        shown = select(kind, moved.c.at, moved.c.currency, *(sign(moved.c[name]).label(name) for name in MEASURES))
+        connection.execute(insert(MOVED).from_select([column.name for column in MOVED.c], shown))
