@@ -50,8 +50,9 @@ MARKS = Table(
     Column("bucket", DateTime(timezone=True)),
     *(Column(name, Text) for name in ("charge", "payment_intent", "source", "balance_transaction")),
 )
-# Of a kind in a quarter of an hour: when the last was made of what its movements read that was made over a day after
-# them, as what a dispute moved when it was won. It comes and goes with the sums (storage/questions/later_parts.py).
+# Of a kind in a quarter of an hour: when the last was made of what its movements read that was made over an hour
+# after them, as what a dispute moved when it was won. It comes and goes with the sums, see
+# storage/questions/later_parts.py.
 LATER = Table(
     "later_parts",
     Base.metadata,

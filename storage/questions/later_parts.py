@@ -1,4 +1,4 @@
-"""Which movements read something that was made over a day after them, and when the last of that was made.
+"""Which movements read something that was made over an hour after them, and when the last of that was made.
 
 Totals as of a moment need to know it: what had not been made then has no earlier state that would lead to the movement.
 """
@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from storage.movement_sums import BIN, LATER
-from storage.questions.known.then import SKEW
+from storage.questions.moment import OWN_SKEW
 from storage.questions.movements import CHARGES, INTENTS, UNITEMISED, Narrow
 from storage.questions.returned import DISPUTES, REFUNDS, same
 from storage.questions.settled import MOVES
@@ -75,7 +75,7 @@ def written(later: FromClause, source: FromClause | None = None) -> Insert:
 
 
 def of_kind(kind: str, narrow: Narrow) -> CompoundSelect[Any]:
-    """Find what movements of a kind read that was made over a day after them."""
+    """Find what movements of a kind read that was made over an hour after them."""
     found, at, ways = READ[kind]
     return union_all(*(one_way(kind, found, at, way, narrow) for way in ways))
 
@@ -85,4 +85,4 @@ def one_way(kind: str, found: FromClause, at: ColumnElement[Any], way: Way, narr
     part, how = way
     shown = (found.c.livemode, found.c.account, literal(kind, Text).label("kind"), at.label("at"))
     read = select(*shown, part.c.created.label("latest")).select_from(found.join(part, how & same(part, found)))
-    return read.where(*narrow(found, at), part.c.created > at + SKEW)
+    return read.where(*narrow(found, at), part.c.created > at + OWN_SKEW)

@@ -1,9 +1,9 @@
 """What moved, as of a moment: the sums of today, in which what was otherwise then is taken out and put in as it was.
 
 A movement is the same then and now, unless something that it reads was otherwise: a row that a later event has set, or
-one that was not there yet. The former name the movements that they lead to. What was made over a day after the moment
-names none, as nobody rebuilds it (storage/questions/known/then.py), so where sums read something made that late they
-are not used, and what moved then is added up.
+one that was not there yet. The former tell which movements those are (storage/questions/moved_otherwise.py). What was
+made later than clocks differ tells of none, as nobody rebuilds it (storage/questions/known/then.py), so where sums read
+something made that late they are not used, and what moved then is added up.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -33,11 +33,11 @@ from sqlalchemy import (
 )
 
 from storage.movement_sums import BIN, BUCKET, MEASURES
-from storage.questions import known, ready
+from storage.questions import known, moved_otherwise, ready
 from storage.questions.filters import Filters
-from storage.questions.known.then import SKEW
 from storage.questions.listing import AT, scope, within
 from storage.questions.moment import Moment
+from storage.questions.moved_otherwise import FOUND
 from storage.questions.movements import PARTS, Narrow, movements
 from storage.questions.period import LAST, Period
 
@@ -46,28 +46,6 @@ LATE = text(
     "select kind, array_agg(bucket) from later_parts where livemode = :livemode and account = :account "
     "and bucket >= :starts and bucket < :ends and latest >= :late group by kind"
 )
-# Asking this makes the tables as they were then, and what of them was otherwise.
-AS_THEY_WERE = text("select from balance_transactions, charges, disputes, payment_intents, refunds limit 0")
-# What was otherwise then, and every movement that reads it, now or then.
-CHANGED = """
-create temp table moved_changed on commit drop as
-select id from pg_temp.charges_changed
-union select id from pg_temp.payment_intents_changed
-union select id from pg_temp.refunds_changed
-union select id from pg_temp.disputes_changed
-union select source from pg_temp.balance_transactions_changed
-union select source from pg_temp.balance_transactions_then
-union select payment_intent from {schema}.charges join pg_temp.charges_changed using (id, account, livemode)
-union select payment_intent from pg_temp.charges_then
-union select charge from pg_temp.refunds_changed
-union select charge from pg_temp.refunds_then
-union select t.id from {schema}.refunds t join pg_temp.balance_transactions_changed c on c.id = t.balance_transaction
-union select t.id from {schema}.refunds t join pg_temp.balance_transactions_changed c
-  on c.id = t.failure_balance_transaction
-union select t.id from {schema}.charges t join pg_temp.balance_transactions_changed c
-  on c.id = t.failure_balance_transaction
-"""
-CHANGED_IDS = Table("moved_changed", MetaData(), Column("id", Text), schema="pg_temp")
 MOVED = Table(
     "moved_then",
     MetaData(),
@@ -78,8 +56,9 @@ MOVED = Table(
     schema="pg_temp",
 )
 ROOM = (
-    "drop table if exists pg_temp.moved_changed, pg_temp.moved_then",
-    f"create temp table moved_then (kind text, at timestamptz, currency text, {' bigint, '.join(MEASURES)} bigint) on commit drop",
+    "drop table if exists pg_temp.moved_then",
+    "create temp table moved_then (kind text, at timestamptz, currency text, "
+    f"{' bigint, '.join(MEASURES)} bigint) on commit drop",
 )
 OF_BUCKET = BIN.format("at")
 # Where nothing is left of a sum, it cannot be told whether movements are left that add up to nothing.
@@ -87,8 +66,9 @@ NOTHING_LEFT = text(
     f"with changed as (select kind, {OF_BUCKET} as bucket, currency, "  # noqa: S608 — our own words
     f"{', '.join(f'sum({name}) as {name}' for name in MEASURES)} from pg_temp.moved_then group by 1, 2, 3) "
     "select kind, array_agg(distinct bucket) from changed join movement_sums sums using (kind, bucket) "
-    "where sums.livemode = :livemode and sums.account = :account and sums.currency is not distinct from changed.currency "
-    f"and {' and '.join(f'sums.{name} + changed.{name} = 0' for name in MEASURES)} group by kind"
+    "where sums.livemode = :livemode and sums.account = :account "
+    "and sums.currency is not distinct from changed.currency "
+    f"and {' and '.join(f'coalesce(sums.{name} + changed.{name}, 0) = 0' for name in MEASURES)} group by kind"
 )
 TAKE_BACK = text(f"delete from pg_temp.moved_then where kind = :kind and {OF_BUCKET} = any(:buckets)")  # noqa: S608
 Unfit = Mapping[str, set[datetime]]
@@ -103,6 +83,7 @@ def sums(connection: Connection, filters: Filters, moment: Moment) -> CompoundSe
     unfit = None if inner is None else unfit_for(connection, filters, moment, inner)
     if inner is None or unfit is None:
         return movements(filters)
+    moved_otherwise.find(connection)
     make_room(connection)
     put_right(connection, filters, inner, unfit)
     unfit = without_the_empty(connection, filters, unfit)
@@ -123,22 +104,20 @@ def unfit_for(connection: Connection, filters: Filters, moment: Moment, inner: P
             return None
         given = ready.asked(filters, inner)
         torn = ready.torn(connection, ready.TOTALS, given)
-        given |= {"late": moment.end + SKEW}
+        given |= {"late": moment.end + moment.skew}
         found = [tuple(row) for statement in (ready.STALE, LATE) for row in connection.execute(statement, given)]
     return {kind: torn.union(*(buckets for of, buckets in found if of == kind)) for kind in PARTS}
 
 
 def make_room(connection: Connection) -> None:
-    """Find which movements were otherwise, and make room for them."""
-    connection.execute(AS_THEY_WERE)
-    schema = known.schema_of(connection)
-    for statement in (*ROOM, CHANGED.format(schema=schema), "analyze pg_temp.moved_changed"):
+    """Make room for what moved otherwise."""
+    for statement in ROOM:
         connection.exec_driver_sql(statement)
 
 
 def put_right(connection: Connection, filters: Filters, inner: Period, unfit: Unfit) -> None:
     """Write down what moved otherwise: as it was then, and as it must not count any more."""
-    changed = [PARTS[kind](changed_ones(filters, inner, buckets)) for kind, buckets in unfit.items()]
+    changed = [PARTS[kind](otherwise(kind, filters, inner, buckets)) for kind, buckets in unfit.items()]
     put(connection, changed)
     with known.today(connection):
         put(connection, changed, lambda measure: -measure)
@@ -153,9 +132,9 @@ def without_the_empty(connection: Connection, filters: Filters, unfit: Unfit) ->
     return {kind: buckets | empty.get(kind, set()) for kind, buckets in unfit.items()}
 
 
-def changed_ones(filters: Filters, inner: Period, buckets: set[datetime]) -> Narrow:
+def otherwise(kind: str, filters: Filters, inner: Period, buckets: set[datetime]) -> Narrow:
     """Keep to movements that were otherwise, where the sums are used."""
-    ids = select(CHANGED_IDS.c.id)
+    ids = select(FOUND.c.id).where(FOUND.c.kind == kind)
     unfit = literal(sorted(buckets), ARRAY(AT))
 
     def narrow(table: Any, at: Any) -> list[Any]:

@@ -10,8 +10,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from storage.billing.subscription import Subscription
 from storage.exports.columns import Kind, Row, columns
 from storage.questions.filters import Filters, choice, own
-from storage.questions.known.then import SKEW
 from storage.questions.listing import Condition, newest, rows
+from storage.questions.moment import SKEW
 from storage.questions.mrr_recent import SNAPSHOTS, order, values, whose
 from storage.questions.period import begins, next_day
 

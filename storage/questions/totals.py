@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Connection,
+    Select,
     and_,
     case,
     cast,
@@ -74,7 +75,7 @@ def totals(connection: Connection, filters: Filters) -> Iterator[Row]:
     return rows(connection, select(name, *shown).group_by(literal_column("1"), literal_column("2")).order_by(*order))
 
 
-def summed(connection: Connection, filters: Filters) -> CompoundSelect[Any]:
+def summed(connection: Connection, filters: Filters) -> CompoundSelect[Any] | Select[Any]:
     """Take what moved, of today or as it was known at a moment."""
     if filters.moment:
         return moved_then.sums(connection, filters, filters.moment)

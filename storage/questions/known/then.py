@@ -6,10 +6,9 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from storage.database import Base
-from storage.questions.moment import RECEIVED, Moment
+from storage.questions.moment import RECEIVED, SKEW, Moment
 
-# How far Stripe's clock and ours can be apart; and how soon nearly every event reaches us.
-SKEW, SOON = timedelta(days=1), timedelta(hours=1)
+SOON = timedelta(hours=1)  # nearly every event reaches us by then
 EARLY, LATE = "pg_temp.known_early", "pg_temp.known_late"
 
 
@@ -46,11 +45,10 @@ class Then:
     def rebuilds_row(self, row: str, model: type[Base]) -> str:
         """Find the rows that may have been otherwise then: set by an event that was not known, or marked as deleted.
 
-        In live mode, an object that was made later than the clocks can differ was not there yet. Test clocks differ
-        as they like.
+        In live mode, an object that was made later than the clocks can differ was not there yet.
         """
         changed = f"not {self.shows_row(row)}" if self.by_receipt else f"{row}.as_of >= {self.end}"
-        was_there = f"({row}.created is null or {row}.created < {stamp(self.moment, SKEW)})"
+        was_there = f"({row}.created is null or {row}.created < {stamp(self.moment, self.moment.skew)})"
         later = f"({changed} and {was_there})" if self.livemode else f"({changed})"
         either = f"({later} or {row}.deleted)" if "deleted" in model.__table__.columns else later
         return f"{row}.livemode = {str(self.livemode).lower()} and {either}"

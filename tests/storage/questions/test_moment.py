@@ -16,7 +16,7 @@ from storage.questions.question import Knows
 from tests.builders import CREATED as AT
 from tests.builders import customer, event
 from tests.conftest import Ledger
-from tests.storage.questions.asking import DAY, document, paid, raise_alarm, refunded, rows, sheet
+from tests.storage.questions.asking import DAY, alone, document, paid, raise_alarm, refunded, rows, sheet
 from tests.storage.questions.subscribing import Subscriber
 from webhooks.asking import reading
 
@@ -77,6 +77,19 @@ def test_a_history_as_of_a_day_ends_with_it(ledger: Ledger) -> None:
     assert sorted(step["type"] for step in then["events"]) == ["charge.succeeded", "payment_intent.succeeded"]
     assert (then["summary"][0]["refunded"], then["filters"]["as_of"]) == (0, "2026-11-06")
     assert len(ledger.client.get(address).get_json()["events"]) == 3
+
+
+def test_an_object_that_was_made_later_by_another_clock_was_there(ledger: Ledger) -> None:
+    """Stripe's machines may differ by an hour among each other, and from ours by a day; nothing known is lost by it."""
+    now = int(datetime.now(UTC).timestamp())
+    ledger.deliver(alone(1, AT, created=AT + 3_500), alone(2, now, created=now + 80_000))
+    heard = datetime.now(UTC)
+    ledger.deliver(alone(1, AT + 2 * DAY, created=AT + 3_500), alone(2, now + 1, created=now + 80_000))
+
+    happened = {"as_of": f"{datetime.fromtimestamp(AT + 1, UTC):%Y-%m-%dT%H:%M:%SZ}"}
+    received = {"as_of": f"{heard:%Y-%m-%dT%H:%M:%S.%fZ}", "known_by": "received"}
+    assert rows(ledger, "payments", "id", **happened) == [("ch_1",)]
+    assert sorted(rows(ledger, "payments", "id", **received)) == [("ch_1",), ("ch_2",)]
 
 
 def test_an_alarm_that_was_cleared_later_stood_then(ledger: Ledger) -> None:

@@ -7,12 +7,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
+from sqlalchemy.sql import visitors
 
 from storage.database import run, transaction
-from storage.questions import moved_then
+from storage.questions import moved_otherwise, moved_then
 from storage.questions.filters import Filters
-from storage.questions.moment import CREATED, Moment
+from storage.questions.moment import CREATED, RECEIVED, Moment
+from storage.questions.movements import CHARGES, PARTS
 from storage.questions.period import Period
 from storage.record import record
 from storage.refreshing import refresh
@@ -26,9 +28,14 @@ END_OF_MAY = Moment(JUNE, CREATED)
 OF_MAY = Filters(zone=ZoneInfo("UTC"), as_of=date(2026, 5, 31), by="month", period=Period(MAY, JUNE))
 
 
-def tell(intake: Engine, type_: str, at: int, /, **facts: Any) -> None:
+YEAR = replace(OF_MAY, period=Period(datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)))
+LATER_PARTS = text("select kind, latest from later_parts")
+
+
+def tell(intake: Engine, type_: str, at: int, /, livemode: bool = True, **facts: Any) -> None:
     """Record one event of its own."""
-    told = told_of(f"evt_{facts['id']}_{at}", type_, at, currency="eur", **{"created": SOLD, **facts})
+    known = {"currency": "eur", "created": SOLD, **facts}
+    told = told_of(f"evt_{facts['id']}_{at}", type_, at, livemode=livemode, **known)
     with transaction(intake) as connection:
         record(partial(run, connection), [told], [])
 
@@ -61,3 +68,85 @@ def test_what_has_not_changed_since_is_not_read_again(
     with reading(finance) as connection:
         assert told == list(totals_then(connection, replace(OF_MAY, moment=END_OF_MAY)))
     assert [(row["count"], row["gross"], row["refunded"]) for row in told] == [(2, 1000, 0)]
+
+
+def lost(intake: Engine) -> None:
+    """Tell of a dispute of May that moved money in July."""
+    tell(intake, "dispute", SOLD, id="du_1", charge="ch_1", amount=500, status="needs_response")
+    moved = {"source": "du_1", "amount": -500, "fee": 1500, "net": -2000, "type": "adjustment", "created": LATER}
+    tell(intake, "balance_transaction", LATER, id="txn_1", reporting_category="dispute", **moved)
+
+
+def test_what_a_dispute_moved_months_later_was_not_there_then(added_up: Engine, finance: Engine) -> None:
+    """Sums of May have its fee; nobody looks for what was made in July when asked for May."""
+    lost(added_up)
+    refresh(added_up)
+    with finance.connect() as connection:
+        assert connection.execute(LATER_PARTS).all() == [("dispute", datetime.fromtimestamp(LATER, UTC))]
+
+    (then,) = compare_then(finance, OF_MAY, END_OF_MAY)
+    (now,) = compare_then(finance, OF_MAY, Moment(datetime(2026, 8, 1, tzinfo=UTC), CREATED))
+    assert [(row["fee"], row["fees_unknown"]) for row in (then, now)] == [(None, 1), (1500, 0)]
+
+
+def test_sums_are_read_only_once_it_is_known_what_of_them_was_made_later(
+    added_up: Engine, owner: Engine, finance: Engine
+) -> None:
+    """A release that knew nothing of it added them up; the next refresh finds it out, and adds nothing up anew."""
+    lost(added_up)
+    refresh(added_up)
+    with owner.begin() as connection:
+        found = connection.execute(LATER_PARTS).all()
+        connection.execute(text("delete from later_parts"))
+        connection.execute(text("update sums_state set later_known = false"))
+
+    assert [row["fees_unknown"] for row in compare_then(finance, OF_MAY, END_OF_MAY)] == [1]
+    assert refresh(added_up) == 0
+    with owner.begin() as connection:
+        assert connection.execute(LATER_PARTS).all() == found
+
+
+@pytest.mark.parametrize("livemode", [True, False])
+def test_of_a_year_what_came_after_the_moment_is_not_there(added_up: Engine, finance: Engine, livemode: bool) -> None:
+    """The year goes on after the moment; in test mode clocks differ as they like, and nothing is taken for granted."""
+    sale(added_up, livemode=livemode)
+    sale(added_up, LATER, id="ch_2", created=LATER, livemode=livemode)
+    sale(added_up, LATER, id="ch_3", livemode=livemode)
+    refresh(added_up)
+    asked = replace(YEAR, livemode=livemode)
+    told = compare_then(finance, asked, END_OF_MAY, livemode=livemode)
+    assert [(row["period"], row["count"]) for row in told] == [("2026-05", 1)]
+
+
+def test_a_refund_without_an_amount_that_was_told_later_leaves_no_row_of_nothing(
+    added_up: Engine, finance: Engine
+) -> None:
+    """What is unknown, less what is unknown, is nothing: a row stands where something moved, and nowhere else."""
+    tell(added_up, "refund", LATER, id="re_1", charge="ch_1", status="succeeded")
+    refresh(added_up)
+    assert compare_then(finance, OF_MAY, END_OF_MAY) == []
+    assert len(compare_then(finance, OF_MAY, Moment(datetime(2026, 8, 1, tzinfo=UTC), CREATED))) == 1
+
+
+def test_what_was_received_by_then_is_told_from_the_sums_too(added_up: Engine, finance: Engine) -> None:
+    """An event of May that came after we were asked was not known, whatever its own time says."""
+    sale(added_up)
+    refresh(added_up)
+    between = Moment(datetime.now(UTC), RECEIVED)
+    sale(added_up, id="ch_2")
+    refresh(added_up)
+    assert [row["gross"] for row in compare_then(finance, OF_MAY, between)] == [500]
+    assert [row["gross"] for row in compare_then(finance, OF_MAY, END_OF_MAY)] == [1000]
+
+
+def test_a_sale_reads_nothing_of_a_charge_that_is_not_compared() -> None:
+    """A column that sales came to read, and that nobody compares, would leave a sum of today in what was known then."""
+    sold = [PARTS[kind](lambda _, at: [at.is_not(None)]) for kind in ("charge", "payment_intent")]
+    read = {
+        found.name
+        for statement in sold
+        for found in visitors.iterate(statement)
+        if getattr(found, "table", None) is CHARGES
+    }
+    assert {"amount_captured", "status", "balance_transaction", "payment_intent"} <= read
+    assert read & moved_otherwise.ASIDE <= {"id", "account", "livemode", "event_id"}
