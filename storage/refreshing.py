@@ -84,6 +84,7 @@ TAKE_SUMS = [
     )
     for sums in SUMS
 ]
+KEEPS_LATER = text("select set_config('ledger.keeps_later_parts', 'yes', true)")  # as no older release does
 TYPES: tuple[Any, ...] = (Boolean, Text, AT, AT)
 Marked = Row[Any]  # livemode, account, kind, bucket; and where its marks lie
 
@@ -160,6 +161,7 @@ def portion(connection: Connection) -> int:
     """Add up the newest of what is marked, and take exactly these marks away."""
     marked = connection.execute(NEWEST).all()
     if marked:
+        connection.execute(KEEPS_LATER)
         take_away(connection, marked)
         for kind, of_kind in groupby(sorted(marked, key=lambda mark: mark.kind), key=lambda mark: mark.kind):
             anew(connection, kind, spans(of_kind))

@@ -1,6 +1,7 @@
 """What movements read that was made long after them, kept beside their sums: totals as of a day need to know it.
 
-A worker finds it out, and until then totals as of a day are added up one by one.
+A worker finds it out, and until then totals as of a day are added up one by one. So they are again where a worker of
+an older release, which keeps sums only, goes on for a while.
 """
 
 from alembic import op
@@ -19,7 +20,23 @@ create index later_parts_bucket_idx on later_parts (livemode, account, bucket);
 alter table sums_state add column later_known boolean default false not null;
 grant select, insert, delete on later_parts to intake;
 grant select on later_parts to finance_reader;
+
+create function forget_later_parts() returns trigger language plpgsql as $$
+begin
+  if coalesce(current_setting('ledger.keeps_later_parts', true), '') = '' then
+    update sums_state set later_known = false where later_known;
+  end if;
+  return null;
+end $$;
+create trigger forget_later_parts after insert on movement_sums
+  for each statement execute function forget_later_parts();
 """
+DOWN = (
+    "drop trigger forget_later_parts on movement_sums",
+    "drop function forget_later_parts()",
+    "alter table sums_state drop column later_known",
+    "drop table later_parts",
+)
 
 
 def upgrade() -> None:
@@ -29,5 +46,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take it away; it tells nothing that the billing tables do not."""
-    op.execute("alter table sums_state drop column later_known")
-    op.execute("drop table later_parts")
+    for statement in DOWN:
+        op.execute(statement)
