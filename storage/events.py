@@ -49,7 +49,7 @@ class StoredEvent(Base):
         Index("events_account_idx", "livemode", "account", postgresql_where=text("account <> ''")),
         Index("events_thin_idx", "created", postgresql_where=text(THIN_TYPES)),
         Index("events_health_idx", "created", postgresql_where=text("type like 'v2.core.health.%'")),
-        Index("events_late_idx", "received_at", postgresql_where=text("received_at - created > '1 hour'")),
+        Index("events_late_idx", "received_at", "created", postgresql_where=text("received_at - created > '1 hour'")),
         Index("events_received_idx", "received_at", postgresql_using="brin", postgresql_with={"autosummarize": "on"}),
     )
 

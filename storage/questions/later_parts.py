@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from storage.movement_sums import BIN, LATER
-from storage.questions.moment import OWN_SKEW
+from storage.questions.moment import SKEW
 from storage.questions.movements import CHARGES, INTENTS, UNITEMISED, Narrow
 from storage.questions.returned import DISPUTES, REFUNDS, same
 from storage.questions.settled import MOVES
@@ -85,4 +85,4 @@ def one_way(kind: str, found: FromClause, at: ColumnElement[Any], way: Way, narr
     part, how = way
     shown = (found.c.livemode, found.c.account, literal(kind, Text).label("kind"), at.label("at"))
     read = select(*shown, part.c.created.label("latest")).select_from(found.join(part, how & same(part, found)))
-    return read.where(*narrow(found, at), part.c.created > at + OWN_SKEW)
+    return read.where(*narrow(found, at), part.c.created > at + SKEW)

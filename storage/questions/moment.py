@@ -9,8 +9,8 @@ from storage.questions import period
 
 CREATED, RECEIVED = "created", "received"
 CLOSE = "close"
-# How far Stripe's clock and ours can be apart, and those of Stripe's own machines. Test clocks differ as they like.
-SKEW, OWN_SKEW = timedelta(days=1), timedelta(hours=1)
+# How far Stripe's clocks and ours can be apart: deliveries are refused long before. Test clocks differ as they like.
+SKEW = timedelta(hours=1)
 DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII)  # the years that periods may be in
 TIME = re.compile(r"[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)
 WRONG = "must be a day, such as 2026-03-31, a time, such as 2026-03-31T18:00, or close"
@@ -22,11 +22,6 @@ class Moment:
 
     end: datetime
     by: str = CREATED
-
-    @property
-    def skew(self) -> timedelta:
-        """How much later something can seem to have been made that was known, by the clocks that are compared."""
-        return SKEW if self.by == RECEIVED else OWN_SKEW
 
 
 Asked = date | datetime | str  # a datetime without a zone is the zone's; the word close is the period's closing

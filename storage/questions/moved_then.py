@@ -36,7 +36,7 @@ from storage.movement_sums import BIN, BUCKET, MEASURES
 from storage.questions import known, moved_otherwise, ready
 from storage.questions.filters import Filters
 from storage.questions.listing import AT, scope, within
-from storage.questions.moment import Moment
+from storage.questions.moment import SKEW, Moment
 from storage.questions.moved_otherwise import FOUND
 from storage.questions.movements import PARTS, Narrow, movements
 from storage.questions.period import LAST, Period
@@ -104,7 +104,7 @@ def unfit_for(connection: Connection, filters: Filters, moment: Moment, inner: P
             return None
         given = ready.asked(filters, inner)
         torn = ready.torn(connection, ready.TOTALS, given)
-        given |= {"late": moment.end + moment.skew}
+        given |= {"late": moment.end + SKEW}
         found = [tuple(row) for statement in (ready.STALE, LATE) for row in connection.execute(statement, given)]
     return {kind: torn.union(*(buckets for of, buckets in found if of == kind)) for kind in PARTS}
 

@@ -1,7 +1,8 @@
-"""What movements read that was made long after them, kept beside their sums: totals as of a day need to know it.
+"""What totals as of a day need: what sums read that was made long after, and late events found by both of their times.
 
 A worker finds it out, and until then totals as of a day are added up one by one. So they are again where a worker of
-an older release, which keeps sums only, goes on for a while.
+an older release, which keeps sums only, goes on for a while. All events are read once for the index, some three seconds
+for each million payments.
 """
 
 from alembic import op
@@ -31,6 +32,10 @@ end $$;
 create trigger forget_later_parts after insert on movement_sums
   for each statement execute function forget_later_parts();
 """
+LATE = (
+    "drop index events_late_idx",
+    "create index events_late_idx on events ({}) where received_at - created > '1 hour'",
+)
 DOWN = (
     "drop trigger forget_later_parts on movement_sums",
     "drop function forget_later_parts()",
@@ -40,11 +45,19 @@ DOWN = (
 
 
 def upgrade() -> None:
-    """Make room for it."""
+    """Make room, and build the index."""
     op.execute(UP)
+    late("received_at, created")
 
 
 def downgrade() -> None:
     """Take it away; it tells nothing that the billing tables do not."""
+    late("received_at")
     for statement in DOWN:
         op.execute(statement)
+
+
+def late(by: str) -> None:
+    """Build the index of events that reached us late."""
+    for statement in LATE:
+        op.execute(statement.format(by))

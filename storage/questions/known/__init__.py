@@ -79,11 +79,11 @@ class Shadows:
     def __init__(self, connection: Connection, moment: Moment, *, livemode: bool) -> None:
         """Nothing is made yet."""
         connection.execute(MEMORY)
-        self._then = Then(moment, livemode, schema_of(connection))
+        self._then = Then(moment, livemode, schema_of(connection), since=moment.end)
         self._made: set[str] = set()
         self._making = False
         if self._then.by_receipt:
-            self._then.collect_receipts(connection)
+            self._then = self._then.collect_receipts(connection)
 
     def before(self, connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         """Make what the statement reads."""

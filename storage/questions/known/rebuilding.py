@@ -33,7 +33,7 @@ def make_tables(connection: Connection, then: Then, model: type[Base]) -> None:
     """Make the table, with the indexes of the one it stands in for, and name what may have changed since."""
     table, named = model.__tablename__, ", ".join(dict.fromkeys((*KEY, *(source.id for source in sources(model)))))
     source = f"{then.schema}.{table}"
-    chosen = f"select {named} from {source} t where {then.rebuilds_row('t', model)}"  # noqa: S608 — our own names
+    chosen = f"select {named} from {then.otherwise(model)}"  # noqa: S608 — our own names
     for statement in (
         f"create temp table {table}_then (like {source} including indexes) on commit drop",
         f"create temp table {table}_changed on commit drop as {chosen}",

@@ -1,7 +1,7 @@
 """What was known at a moment, as conditions on rows and events."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -14,16 +14,20 @@ EARLY, LATE = "pg_temp.known_early", "pg_temp.known_late"
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What was known at a moment in one mode, written for the tables of a schema."""
+    """What was known at a moment in one mode, written for the tables of a schema.
+
+    `since` is when the first event was made that was not known.
+    """
 
     moment: Moment
     livemode: bool
     schema: str
+    since: datetime
 
     @property
     def end(self) -> str:
         """The moment, as SQL writes it."""
-        return stamp(self.moment, timedelta())
+        return stamp(self.moment.end)
 
     @property
     def by_receipt(self) -> bool:
@@ -42,34 +46,39 @@ class Then:
         late = f"exists (select from {LATE} late where late.id = {row}.event_id)"
         return f"(({row}.as_of < {self.end} or {early}) and not {late})"
 
-    def rebuilds_row(self, row: str, model: type[Base]) -> str:
-        """Find the rows that may have been otherwise then: set by an event that was not known, or marked as deleted.
+    def otherwise(self, model: type[Base]) -> str:
+        """Find the rows `t` of a table that may have been otherwise: set by an unknown event, or marked as deleted.
 
-        In live mode, an object that was made later than the clocks can differ was not there yet.
+        In live mode, an object that was made later than the clocks can differ was not there yet. OFFSET has PostgreSQL
+        look for the times first, by their own index: it does not know that rows set later were mostly made later.
         """
-        changed = f"not {self.shows_row(row)}" if self.by_receipt else f"{row}.as_of >= {self.end}"
-        was_there = f"({row}.created is null or {row}.created < {stamp(self.moment, self.moment.skew)})"
-        later = f"({changed} and {was_there})" if self.livemode else f"({changed})"
-        either = f"({later} or {row}.deleted)" if "deleted" in model.__table__.columns else later
-        return f"{row}.livemode = {str(self.livemode).lower()} and {either}"
+        was_there = f"(t.created is null or t.created < {stamp(self.moment.end + SKEW)})" if self.livemode else "true"
+        set_later, unknown = f"(t.as_of >= {stamp(self.since)} and {was_there})", f"not {self.shows_row('t')}"
+        if "deleted" in model.__table__.columns:
+            set_later, unknown = (f"({either} or t.deleted)" for either in (set_later, unknown))
+        mode = f"t.livemode = {str(self.livemode).lower()}"
+        found = f"select * from {self.schema}.{model.__tablename__} t where {mode} and {set_later} offset 0"  # noqa: S608
+        return f"({found}) t where {unknown}"
 
-    def collect_receipts(self, connection: Connection) -> None:
-        """Gather the few events whose two clocks say different things of the moment."""
+    def collect_receipts(self, connection: Connection) -> "Then":
+        """Gather the few events whose two clocks say different things of the moment, and see how far back those go."""
         events, end = f"{self.schema}.events", self.end
-        day_before, hour_after = stamp(self.moment, -SKEW), stamp(self.moment, SOON)
-        late = f"select id from {events} where received_at >= {end} and created < {end} and "  # noqa: S608
-        early = f"received_at < {end} and received_at >= {day_before} and created >= {end}"
+        just_before, soon_after = stamp(self.moment.end - SKEW), stamp(self.moment.end + SOON)
+        late = f"select id, created from {events} where received_at >= {end} and created < {end} and "  # noqa: S608
+        early = f"received_at < {end} and received_at >= {just_before} and created >= {end}"
         early = f"select id from {events} where {early}"  # noqa: S608
         for statement in (
             f"create temp table known_early on commit drop as {early}",
-            f"create temp table known_late on commit drop as {late} received_at < {hour_after} "
+            f"create temp table known_late on commit drop as {late} received_at < {soon_after} "
             f"union {late} received_at - created > '1 hour'",
             f"create index on {LATE} (id)",
             f"analyze {EARLY}, {LATE}",
         ):
             connection.exec_driver_sql(statement)
+        first = connection.exec_driver_sql(f"select min(created) from {LATE}").scalar()  # noqa: S608 — our own name
+        return replace(self, since=first or self.since)
 
 
-def stamp(moment: Moment, later: timedelta) -> str:
-    """Write a moment as SQL does."""
-    return f"timestamptz '{(moment.end + later).isoformat()}'"
+def stamp(at: datetime) -> str:
+    """Write a time as SQL does."""
+    return f"timestamptz '{at.isoformat()}'"
