@@ -9,7 +9,8 @@ from storage.questions import period
 
 CREATED, RECEIVED = "created", "received"
 CLOSE = "close"
-# How far Stripe's clocks and ours can be apart: deliveries are refused long before. Test clocks differ as they like.
+# How far Stripe's clocks and ours can be apart: STRIPE_TOLERANCE_S, for which deliveries are accepted, is an hour at
+# most. Test clocks differ as they like.
 SKEW = timedelta(hours=1)
 DAY = re.compile(r"[12]\d{3}-\d{2}-\d{2}", re.ASCII)  # the years that periods may be in
 TIME = re.compile(r"[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2})?", re.ASCII)

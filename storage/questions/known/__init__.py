@@ -47,11 +47,12 @@ def as_of(connection: Connection, moment: Moment, *, livemode: bool) -> Iterator
         savepoint = connection.begin_nested()
         shadows = Shadows(connection, moment, livemode=livemode)
         event.listen(connection, "before_cursor_execute", shadows.before)
-        connection.info[HERE] = shadows
+        kept = connection.info  # belongs to the connection of PostgreSQL, which may be given back before this ends
+        kept[HERE] = shadows
         try:
             yield
         finally:
-            del connection.info[HERE]
+            del kept[HERE]
             event.remove(connection, "before_cursor_execute", shadows.before)
             if savepoint.is_active and not connection.closed:
                 savepoint.rollback()

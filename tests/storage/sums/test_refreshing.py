@@ -142,6 +142,7 @@ def test_each_road_has_the_rights_to_the_sums_that_it_needs(ledger: Ledger) -> N
     )
 
     assert ledger.rows(rights.replace("order by 1)", "order by privilege_type)"), names=list(NAMES)) == [
+        ("finance_reader later_parts", "select"),
         ("finance_reader movement_sums", "select"),
         ("finance_reader stale_sums", "select"),
         ("finance_reader sums_state", "select"),
