@@ -146,6 +146,7 @@ def test_each_road_has_the_rights_to_the_sums_that_it_needs(ledger: Ledger) -> N
         ("finance_reader movement_sums", "select"),
         ("finance_reader stale_sums", "select"),
         ("finance_reader sums_state", "select"),
+        ("intake later_parts", "delete insert select"),
         ("intake movement_sums", "delete insert select"),
         ("intake stale_sums", "delete insert select"),
         ("intake sums_state", "select update"),
