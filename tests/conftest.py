@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 
 from storage import embedded, migrate
@@ -17,6 +18,10 @@ from webhooks.settings import Settings
 
 PEOPLE_KEY = base64.b64encode(bytes(range(32))).decode()
 Fill = Callable[[Ledger], None]
+# A busy machine fails no test, and a test may lend its examples what is made once for all of them.
+UNASKED = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
+settings.register_profile("ledger", deadline=None, suppress_health_check=UNASKED)
+settings.load_profile("ledger")
 
 
 @pytest.hookimpl(tryfirst=True)

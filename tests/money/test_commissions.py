@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -216,9 +216,7 @@ def owed(one: dict[str, int]) -> int:
     return earned - one["passed"] + one["reversed"]
 
 
-@hypothesis_settings(
-    max_examples=examples(8), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=examples(8))
 @given(payments=st.lists(PAYMENT, max_size=4))
 def test_a_statement_is_the_sum_of_its_lines_and_carries_over_into_the_next(
     ledger: Ledger, observe: Observe, payments: list[dict[str, int]]

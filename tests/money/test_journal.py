@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 import stripe
-from hypothesis import HealthCheck, given
+from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
@@ -171,9 +171,7 @@ def moved(number: int, given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@hypothesis_settings(
-    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=examples(10))
 @given(given_moves=st.lists(MOVE, max_size=8))
 def test_debits_are_credits_and_clearing_is_the_day_sheets_closing_balance(
     ledger: Ledger, observe: Observe, given_moves: list[dict[str, Any]]
@@ -225,9 +223,7 @@ def closings(days: list[dict[str, Any]]) -> dict[str, int]:
     return {currency: left for currency, left in last.items() if left}
 
 
-@hypothesis_settings(
-    max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=examples(10))
 @given(given_moves=st.lists(MOVE, max_size=8), by_date=st.sampled_from(("created", "available")))
 def test_a_day_closes_with_what_the_next_opens_with(
     ledger: Ledger, observe: Observe, given_moves: list[dict[str, Any]], by_date: str

@@ -3,7 +3,7 @@
 import itertools
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import CREATED, dispute, event, payout
@@ -97,7 +97,7 @@ def test_connected_accounts_and_test_data_stay_apart(ledger: Ledger, observe: Ob
     assert told(ledger, livemode="false") == []
 
 
-@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(6))
 @given(days=st.lists(st.integers(0, 3), max_size=6), paid_off=st.integers(0, 6))
 def test_every_balance_transaction_is_one_row_on_any_page(
     ledger: Ledger, observe: Observe, days: list[int], paid_off: int

@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
@@ -93,7 +93,7 @@ def test_what_somebody_is_changing_is_left_for_the_next_time(ledger: Ledger, obs
     assert add_up(intake) == 1
 
 
-@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12))
 @given(steps=st.lists(st.one_of(MOVED, TAKEN, LISTED, LISTED), min_size=2, max_size=8))
 def test_answers_are_the_same_with_and_without_sums_kept_ready(
     ledger: Ledger, observe: Observe, intake: Engine, steps: list[dict[str, Any]]

@@ -4,7 +4,7 @@ import itertools
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.builders import event, payout
@@ -116,7 +116,7 @@ def test_a_page_leads_from_a_payout_to_its_contents(ledger: Ledger, observe: Obs
     assert '<span class="tone good">reconciled</span>' in page
 
 
-@settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(10))
 @given(nets=st.lists(st.integers(-(10**9), 10**12), max_size=8), off=st.integers(-2, 2))
 def test_any_payout_is_reconciled_exactly_when_it_is_the_sum(
     ledger: Ledger, observe: Observe, nets: list[int], off: int

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import psycopg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import storage.tables  # noqa: F401 — every model
@@ -68,7 +68,7 @@ def asked(server: str, template: str) -> Iterator[psycopg.Connection]:
 GAPS = st.sampled_from(["", " ", "-", ". ", " - ", "\u2009", "\u200b", "_", "/"])
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150)
 @given(
     network=st.sampled_from(cards.NETWORKS),
     filling=st.text("0123456789", min_size=10, max_size=10),
@@ -86,7 +86,7 @@ def test_no_grouping_and_no_clean_text_around_hides_a_number(
     assert asked.execute("select holds_card_number(%s)", [text]).fetchone() == (True,)
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 @given(
     st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"]))
     | st.text("0123456789 .-+\\u", max_size=60)

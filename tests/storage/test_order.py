@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -20,11 +20,7 @@ from webhooks.envelope import parse
 from webhooks.redaction import redact
 
 VAULT = Vault(bytes(range(32)))
-LAW = settings(
-    max_examples=examples(25),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+LAW = settings(max_examples=examples(25))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
@@ -20,7 +20,7 @@ from tests import books
 from tests.builders import CREATED
 from tests.examples import examples
 
-LAW = settings(max_examples=examples(20), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(max_examples=examples(20))
 PLACES = st.tuples(st.sampled_from(["metadata.note", "?"]), st.sampled_from(["card_number", "pin"]))
 SEEN = st.dictionaries(PLACES, st.integers(1, 9), max_size=3)
 QUERY = """

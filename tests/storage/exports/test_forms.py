@@ -9,7 +9,7 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.exports import jsonl, plain
@@ -40,7 +40,6 @@ def test_only_columns_of_numbers_are_added() -> None:
     assert all("currency" in kinds[name] for name in ADDED)
 
 
-@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries({"id": TEXTS, "note": st.none() | TEXTS}), max_size=4))
 def test_any_text_comes_back_from_every_typed_form(rows: list[dict[str, Any]]) -> None:
     """Quotes, brackets, emoji, blanks at the ends: a fact is not changed on its way."""

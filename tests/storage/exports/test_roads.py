@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pyarrow.parquet
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import (
     BigInteger,
@@ -96,7 +96,7 @@ ROWS = st.fixed_dictionaries(
 )
 ZONES = ("UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kolkata", "Africa/Casablanca")
 EMPTY_ZONE = b"TZif" + bytes(16) + struct.pack(">6l", 0, 0, 0, 0, 1, 4) + struct.pack(">lbb", 0, 0, 0) + b"UTC\0"
-LAW = settings(deadline=None, max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
+LAW = settings(max_examples=examples(40))
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
@@ -26,11 +26,7 @@ from webhooks.asking import reading
 from webhooks.envelope import parse
 from webhooks.redaction import redact
 
-LAW = settings(
-    max_examples=examples(8),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+LAW = settings(max_examples=examples(8))
 ZONE = ZoneInfo("Europe/Berlin")
 LONG_AGO = builders.CREATED - 400 * DAY
 THEN = [question for question in QUESTIONS.values() if question.knows is Knows.THEN]

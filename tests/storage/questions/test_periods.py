@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -125,11 +125,7 @@ def test_nobody_changes_what_was_closed_or_saved(ledger: Ledger, role: str | Non
     engine.dispose()
 
 
-LAW = settings(
-    max_examples=examples(8),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+LAW = settings(max_examples=examples(8))
 NUMBERS = count(1)
 SUMMED = (*MEASURES[:5], "net", "fees_unknown", "fees_converted")
 STEPS = st.lists(st.tuples(st.integers(0, 5), st.integers(1, 3), st.integers(1, 60)), min_size=1, max_size=6)

@@ -7,7 +7,7 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
@@ -21,11 +21,7 @@ from tests import books
 from tests.examples import examples
 from tests.storage.sums.conftest import compare, compare_then, told_of
 
-LAW = settings(
-    max_examples=examples(15),
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+LAW = settings(max_examples=examples(15))
 ZONES = ("UTC", "Asia/Kathmandu", "America/St_Johns")
 # Some in one quarter of an hour, some at its ends, some in other months; and when clocks in St. John's were set back,
 # a minute after midnight: what is one quarter of an hour lies on two days there.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
@@ -186,7 +186,7 @@ CASINGS = st.sampled_from([str.upper, str.lower, str.title, str.swapcase, str])
 BLANKS = st.text(" \t\r\n\u00a0", max_size=3)
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25))
 @given(email=EMAILS, other=EMAILS, casing=CASINGS, before=BLANKS, after=BLANKS)
 def test_any_address_is_found_in_any_casing_and_no_other(
     ledger: Ledger, numbers: Iterator[int], email: str, other: str, casing: Any, before: str, after: str
