@@ -80,7 +80,10 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """One filter as people give it: a name, what it means, and how its text is read."""
+    """One filter as people give it: a name, what it means, and how its text is read.
+
+    `usual` is the choice that counts where none is made, if that narrows the answer.
+    """
 
     name: str
     label: str
@@ -88,6 +91,7 @@ class Filter:
     help: str
     choices: tuple[str, ...] = ()
     kind: str = "text"
+    usual: str = ""
 
 
 def identifier(text: str) -> str:
@@ -155,7 +159,7 @@ def digest(text: str) -> str:
     return text.lower()
 
 
-def choice(name: str, label: str, help: str, *choices: str) -> Filter:
+def choice(name: str, label: str, help: str, *choices: str, usual: str = "") -> Filter:
     """Offer a choice of words."""
 
     def read(text: str) -> str:
@@ -163,7 +167,7 @@ def choice(name: str, label: str, help: str, *choices: str) -> Filter:
             raise ValueError(f"must be one of: {', '.join(choices)}")
         return text
 
-    return Filter(name, label, read, help, choices, "choice")
+    return Filter(name, label, read, help, choices, "choice", usual)
 
 
 def yes_or_no(name: str, label: str, help: str) -> Filter:
@@ -217,12 +221,18 @@ KNOWN_BY = choice(
     "With as of: what had happened by then (created, the default), or what had reached us by then (received).",
     moment.CREATED,
     moment.RECEIVED,
+    usual=moment.CREATED,
 )
 COHORT = Filter("cohort", "Cohort", month, "Month in which the customer's first paid subscription began.")
 ON = Filter("on", "Owed on", period.day, "Day at whose end an invoice is owed; today if not given.", kind="date")
 OWED = yes_or_no("owed", "Owed", "true: still owed at the end of that day; false: all others.")
 BY_DATE = choice(
-    "by_date", "Date", "created (the default), or available: when Stripe lets it go.", "created", "available"
+    "by_date",
+    "Date",
+    "created (the default), or available: when Stripe lets it go.",
+    "created",
+    "available",
+    usual="created",
 )
 EXPORT = Filter("export", "Export", identifier, "Id of an export (exp_…).")
 SHA256 = Filter("sha256", "SHA-256", digest, "Digest of a file, as sha256sum prints it.")

@@ -24,7 +24,7 @@ from storage.questions.filters import Filters, choice, own
 from storage.questions.listing import rows
 
 FORMATS = {"day": "YYYY-MM-DD", "month": "YYYY-MM"}
-BY = choice("by", "Per", "day (the default) or month.", *FORMATS)
+BY = choice("by", "Per", "day (the default) or month.", *FORMATS, usual="day")
 COLUMNS = columns(
     period=Kind.TEXT,
     currency=Kind.TEXT,

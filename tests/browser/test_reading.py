@@ -158,6 +158,19 @@ def test_everything_works_without_script(window: Windows) -> None:
     expect(page.get_by_role("table", name="Totals of the period")).to_be_visible()
 
 
+def test_paper_says_what_a_screen_shows_in_the_form(window: Windows) -> None:
+    """What was asked for is printed, and as of when; the form is not."""
+    page = window().open("payments?currency=usd&as_of=2999-12-31")
+    expect(page.locator(".known")).to_be_visible()
+    expect(page.locator(".paper")).to_be_hidden()
+
+    page.emulate_media(media="print")
+
+    expect(page.locator(".paper")).to_have_text("Currency: usd")
+    expect(page.locator(".known")).to_be_visible()
+    expect(page.locator(".filters")).to_be_hidden()
+
+
 def test_keys_reach_the_search_the_filters_and_the_rows(window: Windows) -> None:
     """Nobody needs a mouse; where the focus is can be seen."""
     page = window().open("payments?limit=5")

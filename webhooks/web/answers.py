@@ -75,8 +75,7 @@ class Answers:
         filters = self.filters(question.filters)
         with self.reading() as connection:
             page = question.page(connection, filters)
-            other = replace(filters, livemode=not filters.livemode, after=None)
-            other_mode = not page.rows and question.has_any(connection, other)
+            other_mode = not page.rows and in_other_mode(connection, question, filters)
         return render_template(
             "audit/question.html", **pages.question_page(question, filters, page, other_mode=other_mode)
         )
@@ -170,3 +169,9 @@ def refused(error: FilterError) -> ProblemError:
 def as_json(answer: object) -> Response:
     """Write a document, unless the client has it already."""
     return tagged(Response(orjson.dumps(answer), mimetype="application/json"))
+
+
+def in_other_mode(connection: Connection, question: Question, filters: Filters) -> bool:
+    """Say whether the other mode has an answer; where a period was closed is known of the mode asked for only."""
+    other = replace(filters, livemode=not filters.livemode, after=None)
+    return not filters.at_close and question.has_any(connection, other)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from storage.exports.cells import readable
 from storage.exports.columns import Column, Kind, Row
 from storage.questions.filters import Filters
+from webhooks.web import locales
 
 SHADES = 10
 SHARE = Column("customer_retention", Kind.RATE)
@@ -59,4 +59,4 @@ def cohort(name: str, rows: Sequence[Row], filters: Filters) -> Cohort:
 def square(row: Row, filters: Filters) -> Square:
     """Shade one month."""
     share = row[SHARE.name] or Fraction(0)
-    return Square(readable(SHARE, row, filters.zone), min(SHADES, max(0, round(share * SHADES))))
+    return Square(locales.written(SHARE, row, filters.zone), min(SHADES, max(0, round(share * SHADES))))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from flask import g, has_request_context, request
 
 from storage.exports.cells import readable, settled_in
 from storage.exports.columns import Column, Kind, Row
+from storage.exports.fractions import READ_DIGITS, rounded
 from storage.exports.money import exponent
 
 MOST_TRIED = 8  # languages of one header
@@ -48,13 +50,18 @@ def first_known(tags: Iterable[str]) -> Locale | None:
 def amount(minor: int, currency: str | None, locale: Locale) -> str:
     """Write minor units in major ones, with all digits that the currency has."""
     digits = exponent(currency)
-    return str(pattern(locale, digits).apply(Decimal(minor).scaleb(-digits), locale))
+    return grouped(Decimal(minor).scaleb(-digits), digits, locale)
+
+
+def grouped(number: Decimal, digits: int, locale: Locale, *, percent: bool = False) -> str:
+    """Write a number as a language groups it."""
+    return str(pattern(locale, digits, percent=percent).apply(number, locale))
 
 
 @cache
-def pattern(locale: Locale, digits: int) -> NumberPattern:
-    """Write numbers as a language groups them, with as many digits behind the point as asked for."""
-    usual: NumberPattern = copy(locale.decimal_formats[None])
+def pattern(locale: Locale, digits: int, *, percent: bool) -> NumberPattern:
+    """Take a language's pattern, with as many digits behind the point as asked for."""
+    usual: NumberPattern = copy((locale.percent_formats if percent else locale.decimal_formats)[None])
     usual.frac_prec = digits, digits
     return usual
 
@@ -74,6 +81,16 @@ def count(value: Any, _row: Row, _zone: ZoneInfo, locale: Locale) -> str:
     return format_decimal(value, locale=locale)
 
 
+def rate(value: Fraction, _row: Row, _zone: ZoneInfo, locale: Locale) -> str:
+    """Write a percentage with the digits that a terminal shows: 25,00 % in German, %25,00 in Turkish."""
+    return grouped(rounded(value, READ_DIGITS + 2), READ_DIGITS, locale, percent=True)
+
+
+def ratio(value: Fraction, _row: Row, _zone: ZoneInfo, locale: Locale) -> str:
+    """Write a ratio."""
+    return grouped(rounded(value, READ_DIGITS), READ_DIGITS, locale)
+
+
 def time(value: datetime, _row: Row, zone: ZoneInfo, locale: Locale) -> str:
     """Write an instant in the zone that the page names."""
     return format_datetime(value, "medium", tzinfo=zone, locale=locale)
@@ -88,6 +105,8 @@ WRITERS: Mapping[Kind, Writer] = {
     Kind.MONEY: money,
     Kind.FEE: fee,
     Kind.COUNT: count,
+    Kind.RATE: rate,
+    Kind.RATIO: ratio,
     Kind.TIME: time,
     Kind.DATE: day,
 }

@@ -17,7 +17,7 @@ from webhooks.web import locales, pages
 from webhooks.web.answers import Answers
 from webhooks.web.pages import Cell
 
-BY = choice("by", "Per", "day or month; what fits the period if not given.", *totals.FORMATS)
+BY = choice("by", "Per", "day or month; what fits the period if not given.", *totals.FORMATS, usual="automatic")
 OFFERED = (PERIOD, FROM, TO, BY, CURRENCY_FILTER, TZ, LIVEMODE, ACCOUNT)
 DAYS = 30
 MOST_DAYS = 92  # more than a quarter is shown by month unless days are asked for

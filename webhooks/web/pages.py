@@ -16,7 +16,7 @@ from storage.questions.key_figures import KEY_FIGURES
 from storage.questions.question import Page, Question
 from webhooks.asking import address
 from webhooks.exporting import Export
-from webhooks.web import ids, locales
+from webhooks.web import ids, locales, narrowing
 from webhooks.web.cohorts import pictures
 from webhooks.web.drilling import rows_of
 from webhooks.web.navigation import grouped
@@ -166,6 +166,7 @@ def question_page(question: Question, filters: Filters, page: Page, *, other_mod
         "key_figure": question.name in DEFINED,
         "pictures": list(pictures(page.rows, filters)) if question.name == "retention" else [],
         "fields": fields(question, filters),
+        "on_paper": list(narrowing.on_paper(question, filters)),
         "next": address(question, filters, after=page.after) if page.after else None,
         "forms": {
             form.label: address(question, filters, f".{form.name}", after=None, limit=None) for form in FORMS.values()
@@ -187,6 +188,7 @@ def layout(current: str, filters: Filters) -> dict[str, Any]:
         "suffix": f"?{urlencode(given)}" if given else "",
         "livemode": filters.livemode,
         "zone": filters.zone.key,
+        "known": narrowing.known(filters),
         "language": str(locales.reader() or "").replace("_", "-"),
     }
 
