@@ -12,8 +12,11 @@ from storage.database import Base
 from storage.free_text import FreeText
 from storage.redacted import RedactedEvent
 
+# Amounts and counts have fifteen digits at most: Stripe's have twelve (docs.stripe.com/currencies), a spreadsheet keeps
+# fifteen, and the sums of thousands of them fit into a bigint. An event with more is parked.
+AMOUNTS = "fifteen_digits"  # a domain, see migration 0036
 RECORD_TYPES = {
-    BigInteger: "bigint", Boolean: "boolean", DateTime: "bigint", JSONB: "jsonb", Text: "text", FreeText: "text",
+    BigInteger: AMOUNTS, Boolean: "boolean", DateTime: "bigint", JSONB: "jsonb", Text: "text", FreeText: "text",
 }  # fmt: skip
 # Byte order, as Python compares strings when it folds a batch: the database's own collation may differ.
 NEWER = """(excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of, t.rank, t.event_id collate "C")"""
@@ -89,7 +92,8 @@ def statement(model: type[Base], document: str) -> str:
 
 def taken_apart(model: type[Base], document: str) -> str:
     """Read a JSON document of a table's rows."""
-    record = ", ".join(f"{quoted(c.name)} {RECORD_TYPES[type(c.type)]}" for c in model.__table__.columns)
+    types = {c.name: RECORD_TYPES[type(c.type)] for c in model.__table__.columns} | {"rank": "bigint"}
+    record = ", ".join(f"{quoted(name)} {kind}" for name, kind in types.items())
     return f"json_to_recordset({document}) as batch({record})"
 
 

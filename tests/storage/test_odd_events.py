@@ -53,6 +53,19 @@ def test_an_amount_of_twelve_digits_is_an_amount(ledger: Ledger) -> None:
     assert ledger.rows("select amount_captured from charges") == [(501_800_000_009,)]
 
 
+@pytest.mark.parametrize("amount", [10**15, 2**63 - 1, -(10**15), -(2**63)])
+def test_an_amount_beyond_measure_is_parked_and_spoils_no_sum(ledger: Ledger, amount: int) -> None:
+    """Two of them would add up to more than the database can tell, and with them the month's totals would be gone."""
+    events = [builders.event("refund.created", builders.refund(id=f"re_{n}", amount=amount)) for n in (1, 2)]
+    most = builders.event("refund.created", builders.refund(id="re_3", amount=10**15 - 1))
+
+    assert ledger.deliver(*events, most) == [200, 200, 200]
+
+    assert ledger.rows("select error from parked_events") == [("CheckViolation",)] * 2
+    assert ledger.runner.invoke(args=["sums", "refresh"]).exit_code == 0
+    assert [row["refunded"] for row in ledger.client.get("/audit/totals.json").get_json()["rows"]] == [10**15 - 1]
+
+
 def test_an_email_address_among_the_facts_is_masked_and_told(ledger: Ledger) -> None:
     """Events cannot be erased, so nobody's address may get into them; merchants put it into reference ids."""
     session = builders.checkout_session(client_reference_id="jane.doe@example.com")
