@@ -53,8 +53,11 @@ class Window:
         return self.page
 
 
+Windows = Callable[..., Window]
+
+
 @pytest.fixture
-def window(site: Service, browser: Browser) -> Iterator[Callable[..., Window]]:
+def window(site: Service, browser: Browser) -> Iterator[Windows]:
     """Open windows as different readers have them; nothing in them may break a policy or complain."""
     opened, complaints = [], []
 

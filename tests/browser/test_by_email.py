@@ -1,14 +1,10 @@
 """What a person does with an e-mail address: type it, and come to the customer."""
 
-from collections.abc import Callable
-
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Window
+from tests.browser.conftest import Windows
 from tests.browser.test_reading import search
 from tests.builders import ADA
-
-Windows = Callable[..., Window]
 
 
 def test_an_exact_e_mail_address_leads_to_its_customer_and_stands_in_no_link(window: Windows) -> None:

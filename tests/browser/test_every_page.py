@@ -1,6 +1,5 @@
 """Every page, opened as readers do: nobody is kept out by colours, labels or a small screen."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from playwright.sync_api import Page
 
 from storage.questions import QUESTIONS
 from storage.questions.question import Question
-from tests.browser.conftest import NARROW, WIDE, Window
+from tests.browser.conftest import NARROW, WIDE, Windows
 from tests.browser.filled import SETTLED
 
 AXE = Path(__file__).with_name("axe.min.js")
@@ -54,7 +53,7 @@ def checked(page: Page, only: list[str] | None = None) -> Any:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_every_page_is_for_everybody(window: Callable[..., Window], address: str) -> None:
+def test_every_page_is_for_everybody(window: Windows, address: str) -> None:
     """No serious fault of accessibility in light or dark, no scrolling sideways on a phone or a desk."""
     page = window().open(address)
     page.evaluate(AXE.read_text())  # from outside: the policy lets no page load it

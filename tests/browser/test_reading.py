@@ -1,18 +1,16 @@
-"""What a person does with the pages: find, narrow, read on, look at a chart, print; with a mouse, with keys alone."""
+"""What a person does with the pages: find, narrow, read on, look at a chart; with a mouse, with keys alone."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Window
+from tests.browser.conftest import Windows
 from tests.browser.filled import SETTLED
 from tests.builders import CREATED
 from tests.service.conftest import Service
 
-Windows = Callable[..., Window]
 KINDS = (
     "payment_intent", "charge", "refund", "dispute", "invoice", "subscription", "checkout.session", "payout",
     "balance_transaction", "customer", "credit_note", "invoice_payment", "terminal.reader", "novelty",
@@ -156,19 +154,6 @@ def test_everything_works_without_script(window: Windows) -> None:
     assert {cell.upper() for cell in page.locator("#rows td:nth-child(4)").all_inner_texts()} == {"EUR"}
     page.goto(page.url.partition("/audit/")[0] + "/audit/")
     expect(page.get_by_role("table", name="Totals of the period")).to_be_visible()
-
-
-def test_paper_says_what_a_screen_shows_in_the_form(window: Windows) -> None:
-    """What was asked for is printed, and as of when; the form is not."""
-    page = window().open("payments?currency=usd&as_of=2999-12-31")
-    expect(page.locator(".known")).to_be_visible()
-    expect(page.locator(".paper")).to_be_hidden()
-
-    page.emulate_media(media="print")
-
-    expect(page.locator(".paper")).to_have_text("Currency: usd")
-    expect(page.locator(".known")).to_be_visible()
-    expect(page.locator(".filters")).to_be_hidden()
 
 
 def test_keys_reach_the_search_the_filters_and_the_rows(window: Windows) -> None:
