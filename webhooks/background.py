@@ -24,6 +24,7 @@ from webhooks.redaction import Redaction
 from webhooks.replaying import Replaying
 from webhooks.settings import Settings
 from webhooks.stripe_api import StripeApi
+from webhooks.working import work
 
 COMPARING = 8  # connections of a nightly run
 LOOK_AGAIN_S = 0.25  # nobody tells a worker that a job with the same lock is done: it must look
@@ -78,7 +79,8 @@ class Background:
             tasks.schedule(self._app)
         before = None
         while True:
-            self._app.run_worker(
+            is_told_to_stop = work(
+                self._app,
                 queues=[QUEUE],
                 concurrency=concurrency,
                 wait=wait,
@@ -88,7 +90,7 @@ class Background:
             )
             with transaction(self._reading) as connection:
                 left = due(connection)
-            if wait or left in (0, before):
+            if is_told_to_stop or wait or left in (0, before):
                 return
             before = left
 

@@ -43,7 +43,7 @@ def group(settings: Settings, owner: Engine) -> click.Group:
 
 
 def run(settings: Settings, concurrency: int, *, wait: bool) -> None:
-    """Work, and give up the connections at the end. The job engine listens to signals only once it is at work."""
+    """Work, and give up the connections at the end. Before there is any work to end, SIGTERM just ends the process."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     for warning in settings.warnings:
         log.warning(warning)
