@@ -38,6 +38,7 @@ def definition() -> str:
 create or replace function {NAME}({", ".join(f"{name} json" for name in DOCUMENTS)})
 returns table (id text, account text, livemode boolean) language plpgsql as $routine$
 #variable_conflict use_column
+declare written bigint;
 begin
 {"".join(map(_written, TABLES))}
 if persons is not null then {people.MEET}; {people.WRITE}; end if;

@@ -135,6 +135,7 @@ EVENTS = (
 )
 CHECKED_OUT = f"kind = 'checkout' and {PAID}"
 LAST = SETTLED.but(
+    unchanged_since="case when refunded is not null then paid + case when is_async then 4 else 0 end end",
     amount_refunded="case when refunded is null then 0 else back end",
     refunded="refunded is not null and back = amount",
 )

@@ -1,6 +1,7 @@
 """Charges: each attempt to move money, with how it was paid and what has gone back since."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -13,7 +14,11 @@ STEPS = {"pending": 1, "failed": 2, "succeeded": 3}
 
 
 class Charge(Snapshot, Base):
-    """`amount_refunded` is a running total (docs.stripe.com/api/charges/object): refunds are booked by refund id."""
+    """`amount_refunded` is a running total (docs.stripe.com/api/charges/object): refunds are booked by refund id.
+
+    `unchanged_since`: from then on the charge was sold as it is now, and until `as_of` nothing had been refunded. Where
+    it is empty, that is not known of any time before `as_of` (storage/billing/unchanged.py).
+    """
 
     __tablename__ = "charges"
     amount: Mapped[int | None]
@@ -43,6 +48,7 @@ class Charge(Snapshot, Base):
     transfer: Mapped[str | None]
     on_behalf_of: Mapped[str | None]
     transfer_group: Mapped[str | None] = mapped_column(FreeText)
+    unchanged_since: Mapped[datetime | None] = mapped_column(sort_order=24)
 
 
 # Lists are read newest first, a page at a time.

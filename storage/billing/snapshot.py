@@ -39,7 +39,8 @@ class Snapshot:
         return (PrimaryKeyConstraint(*KEY),)
 
 
-SNAPSHOT_COLUMNS = frozenset({"as_of", "rank", "livemode", "account", "event_id"})
+UNCHANGED_SINCE = "unchanged_since"  # see storage/billing/unchanged.py
+SNAPSHOT_COLUMNS = frozenset({"as_of", "rank", "livemode", "account", "event_id", UNCHANGED_SINCE})
 
 
 @dataclass(frozen=True, slots=True)

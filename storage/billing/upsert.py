@@ -1,13 +1,13 @@
 """Write billing rows so that the newest snapshot wins inside the database, whatever order they arrive in."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, DateTime, Text
 from sqlalchemy.dialects.postgresql import JSONB
 
-from storage.billing import HISTORIES, PROJECTIONS, TABLES
-from storage.billing.snapshot import KEY, Row
+from storage.billing import HISTORIES, PROJECTIONS, TABLES, unchanged
+from storage.billing.snapshot import KEY, UNCHANGED_SINCE, Row
 from storage.database import Base
 from storage.free_text import FreeText
 from storage.redacted import RedactedEvent
@@ -20,7 +20,10 @@ RECORD_TYPES = {
 }  # fmt: skip
 # Byte order, as Python compares strings when it folds a batch: the database's own collation may differ.
 NEWER = """(excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of, t.rank, t.event_id collate "C")"""
-FINAL = "deleted = nullif(t.deleted is true or excluded.deleted is true, false)"
+CHANGES = {
+    "deleted": "deleted = nullif(t.deleted is true or excluded.deleted is true, false)",  # for ever
+    UNCHANGED_SINCE: unchanged.NEWER,
+}
 NOTHING_BUT_GONE = {"id", "object", "deleted"}
 
 Rows = dict[type[Base], dict[tuple[Any, ...], Row]]
@@ -35,7 +38,7 @@ def project(events: Iterable[RedactedEvent]) -> Rows:
         for projection in PROJECTIONS.get(event.object_type, ()):
             common = {"rank": projection.rank(event.facts)} | stamp(event, projection.model)
             for row in projection.rows(event.facts):
-                fold(tables.setdefault(projection.model, {}), common | row)
+                fold(tables.setdefault(projection.model, {}), common | row, unchanged.of(projection.model))
     return tables
 
 
@@ -67,13 +70,15 @@ def stamp(event: RedactedEvent, model: type[Base]) -> Row:
     return own | {"deleted": True} | ({"as_of": 0} if bare else {})
 
 
-def fold(rows: dict[tuple[Any, ...], Row], row: Row) -> None:
-    """Keep the newer of two snapshots; that something was deleted stays known."""
+def fold(rows: dict[tuple[Any, ...], Row], row: Row, newer: Callable[[Row, Row], Row] = lambda _, newer: newer) -> None:
+    """Keep the newer of two snapshots, as `newer` makes it of both; that something was deleted stays known."""
     key = (row["id"], row["account"], row["livemode"])
     other = rows.get(key)
-    if other is None or order(row) > order(other):
+    if other is None:
         rows[key] = row
-    if other is not None and (other.get("deleted") or row.get("deleted")):
+        return
+    rows[key] = newer(*sorted((row, other), key=order))
+    if other.get("deleted") or row.get("deleted"):
         rows[key] = rows[key] | {"deleted": True}
 
 
@@ -85,6 +90,8 @@ def order(row: Row) -> tuple[int, int, str]:
 def statement(model: type[Base], document: str) -> str:
     """Write what brings a table up to a JSON document of its rows, taken apart by the server."""
     merged = merge(model, document, model.__tablename__)
+    if unchanged.is_told(model):
+        return f"{merged}; {unchanged.forgetting(document, taken_apart(model, document))}"
     if "deleted" not in model.__table__.columns:
         return merged
     return f"{merged}; {deletion(model.__tablename__, document, taken_apart(model, document))}"
@@ -113,9 +120,9 @@ def merge(model: type[Base], document: str, table: str, only: str = "") -> str:
 
 
 def changes(names: list[str]) -> str:
-    """Say what a newer snapshot changes: everything, but that a deletion is final."""
+    """Say what a newer snapshot changes: everything, but for what is said of both."""
     return ", ".join(
-        FINAL if name == "deleted" else f"{quoted(name)} = excluded.{quoted(name)}" for name in names if name not in KEY
+        CHANGES.get(name, f"{quoted(name)} = excluded.{quoted(name)}") for name in names if name not in KEY
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Boolean, ColumnElement, Connection, DateTime,
 from storage.billing import PROJECTIONS, TABLES
 from storage.billing.balance_transaction import PARTS
 from storage.billing.payout_content import PayoutContent
+from storage.billing.snapshot import SNAPSHOT_COLUMNS
 from storage.billing.upsert import order, project
 from storage.database import Base
 from storage.events import StoredEvent, redacted
@@ -23,7 +24,7 @@ EVENTS, PARKED = StoredEvent.__table__, ParkedEvent.__table__
 MONEY = frozenset(
     ("subtotal", "total", "tax", "discount", "starting_balance", "ending_balance", "balance", "fee", "net", *PARTS)
 )
-OURS = frozenset({"id", "account", "livemode", "as_of", "rank", "event_id"})
+OURS = SNAPSHOT_COLUMNS | {"id"}
 UNTOLD = {PayoutContent.__tablename__: frozenset({"created", "place", "is_last"})}  # how a list was read
 BY_TYPE = {DateTime: Kind.TIME, BigInteger: Kind.COUNT, Boolean: Kind.FLAG}
 COLUMNS = columns(

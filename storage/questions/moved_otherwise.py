@@ -2,16 +2,14 @@
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, text
 
-from storage.billing.charge import Charge
+from storage.billing.unchanged import SOLD
 from storage.questions import known
 
 # Asking this makes the tables as they were then, and what of them was otherwise.
 AS_THEY_WERE = text("select from balance_transactions, charges, disputes, payment_intents, refunds limit 0")
 # Every refund and dispute sets its charge anew, and what was sold stays the same. So charges are compared; no sale
 # reads of them which event set them, nor what has gone back since.
-ASIDE = {"as_of", "rank", "event_id", "amount_refunded", "refunded", "disputed", "livemode", "account", "id"}
-READ = [f'{{row}}."{column.name}"' for column in Charge.__table__.columns if column.name not in ASIDE]
-COMPARED = f"row({', '.join(READ)})"
+COMPARED = f"row({', '.join(f'{{row}}.{name}' for name in SOLD)})"
 OTHERWISE = """
 create temp table moved_otherwise on commit drop as
 with sold as (

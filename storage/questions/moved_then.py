@@ -79,6 +79,7 @@ def sums(connection: Connection, filters: Filters, moment: Moment) -> CompoundSe
 
     Within `known.as_of`, and of one account. The statement may be read until that ends.
     """
+    known.of_totals(connection)
     inner = ready.whole_buckets(known_part(filters.period, moment))
     unfit = None if inner is None else unfit_for(connection, filters, moment, inner)
     if inner is None or unfit is None:

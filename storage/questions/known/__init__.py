@@ -7,6 +7,7 @@ whatever it joins, answers as of then without knowing it. A view is made when a 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Connection, event, text
@@ -69,6 +70,11 @@ def today(connection: Connection) -> Iterator[None]:
     connection.execute(text("select set_config('search_path', :before, true)"), {"before": before})
 
 
+def of_totals(connection: Connection) -> None:
+    """Say that what is read as of the moment is read for totals only: of charges these need no refund nor dispute."""
+    connection.info[HERE].of_totals()
+
+
 def schema_of(connection: Connection) -> str:
     """Name the schema in which the ledger's tables are."""
     return f'"{connection.scalar(text("select current_schema()"))}"'
@@ -85,6 +91,10 @@ class Shadows:
         self._making = False
         if self._then.by_receipt:
             self._then = self._then.collect_receipts(connection)
+
+    def of_totals(self) -> None:
+        """Make the views for totals. None of charges may be there yet."""
+        self._then = replace(self._then, of_totals=True)
 
     def before(self, connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         """Make what the statement reads."""
@@ -139,4 +149,7 @@ def billing(then: Then, model: type[Base]) -> str:
     )
     deleted = " and not (t.live and t.deleted is true)" if "deleted" in model.__table__.columns else ""
     shown = f"(not t.live or {then.shows_row('t')})" if then.by_receipt else then.shows_row("t")
+    if (unchanged := then.is_unchanged("t", model)) != "false":
+        nothing = f"case when {shown} then t.amount_refunded else 0 end as amount_refunded"
+        names, shown = names.replace('"amount_refunded"', nothing), f"({shown} or t.live and {unchanged})"
     return f"select {names} from ({both}) t where {shown}{deleted}"  # noqa: S608 — our own names

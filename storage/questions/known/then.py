@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from storage.billing import unchanged
+from storage.billing.snapshot import UNCHANGED_SINCE
 from storage.database import Base
 from storage.questions.moment import RECEIVED, SKEW, Moment
 
@@ -16,13 +18,14 @@ EARLY, LATE = "pg_temp.known_early", "pg_temp.known_late"
 class Then:
     """What was known at a moment in one mode, written for the tables of a schema.
 
-    `since` is when the first event was made that was not known.
+    `since` is when the first event was made that was not known. `of_totals`: nothing but totals is answered.
     """
 
     moment: Moment
     livemode: bool
     schema: str
     since: datetime
+    of_totals: bool = False
 
     @property
     def end(self) -> str:
@@ -46,6 +49,12 @@ class Then:
         late = f"exists (select from {LATE} late where late.id = {row}.event_id)"
         return f"(({row}.as_of < {self.end} or {early}) and not {late})"
 
+    def is_unchanged(self, row: str, model: type[Base]) -> str:
+        """Keep to the rows that an unknown event has set, and of which totals read what was so then."""
+        if not (self.of_totals and unchanged.is_told(model)):
+            return "false"
+        return f"({row}.as_of >= {self.end} and coalesce({row}.{UNCHANGED_SINCE} < {stamp(self.since)}, false))"
+
     def otherwise(self, model: type[Base]) -> str:
         """Find the rows `t` of a table that may have been otherwise: set by an unknown event, or marked as deleted.
 
@@ -54,6 +63,7 @@ class Then:
         """
         was_there = f"(t.created is null or t.created < {stamp(self.moment.end + SKEW)})" if self.livemode else "true"
         set_later, unknown = f"(t.as_of >= {stamp(self.since)} and {was_there})", f"not {self.shows_row('t')}"
+        unknown += f" and not {self.is_unchanged('t', model)}"
         if "deleted" in model.__table__.columns:
             set_later, unknown = (f"({either} or t.deleted)" for either in (set_later, unknown))
         mode = f"t.livemode = {str(self.livemode).lower()}"

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from storage.database import connect
-from storage.questions import answering, ready
+from storage.questions import answering, known, ready
 from storage.questions.day_sheet import day_sheet
 from storage.questions.filters import Filters
 from storage.questions.moment import Moment
@@ -77,10 +77,8 @@ def totals_then(connection: Connection, filters: Filters) -> Iterator[dict[str, 
 
 
 def one_by_one(ask: Ask, connection: Connection, filters: Filters) -> list[dict[str, Any]]:
-    """Ask while nothing that is kept ready is trusted."""
-    trusted = ready.TRUSTED
-    ready.TRUSTED = text("select false")
-    try:
+    """Ask while nothing that is kept ready is trusted, and whatever was set later is looked up."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ready, "TRUSTED", text("select false"))
+        patch.setattr(known, "of_totals", lambda _: None)
         return list(ask(connection, filters))
-    finally:
-        ready.TRUSTED = trusted

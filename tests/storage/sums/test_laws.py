@@ -55,7 +55,13 @@ OBJECTS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
                             "reporting_category": st.sampled_from([None, "charge", "refund", "payout", "tax"]),
                             **SHARED},
 }  # fmt: skip
-OBJECT = st.one_of(st.tuples(st.just(type_), st.fixed_dictionaries(facts), TIMES) for type_, facts in OBJECTS.items())
+# A charge of which nothing changes but what has gone back of it.
+SOLD = {"created": st.just(BACK), "amount": st.just(100), "status": st.just("succeeded"), "currency": st.just("eur")}
+SOLD |= {"id": one_of("ch"), "amount_captured": st.just(100), "amount_refunded": NUMBERS, "disputed": st.booleans()}
+OBJECT = st.one_of(
+    st.tuples(st.just(type_), st.fixed_dictionaries(facts), TIMES)
+    for type_, facts in [*OBJECTS.items(), ("charge", SOLD)]
+)
 STEP = st.one_of(OBJECT, st.lists(OBJECT, min_size=2, max_size=4), st.just("refresh"))
 OWNERS = st.sampled_from([("", True), ("", False), ("acct_1", True)])
 ASKED = [
