@@ -140,6 +140,7 @@ LAST = SETTLED.but(
     refunded="refunded is not null and back = amount",
 )
 JUDGED = DISPUTE.but(status="case when closed is null then 'needs_response' else 'lost' end")
+TAKEN_AT_LAST = TAKEN.but(unchanged_since="case when closed is not null then disputed end")
 DECIDED = "coalesce(closed, disputed)", "case when closed is null then 'd' else 'o' end"
 KEPT = (
     Kept(INTENT, "paid", "'p'", rank(9, "amount"), PAID),
@@ -158,5 +159,5 @@ KEPT = (
     Kept(LINE, "paid + 7", "'l'", rank(3, 1), CHECKED_OUT),
     Kept(REFUND, "refunded", "'r'", rank(3)),
     Kept(JUDGED, *DECIDED, rank("case when closed is null then 4 else 6 end", 100)),
-    Kept(TAKEN, *DECIDED, rank(2)),
+    Kept(TAKEN_AT_LAST, *DECIDED, rank(2)),
 )

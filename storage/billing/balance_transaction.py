@@ -22,6 +22,8 @@ class BalanceTransaction(Snapshot, Base):
 
     `fee` = `stripe_fee` + `fee_tax` + `application_fee` + `other_fee`; the parts are NULL where Stripe's do not add up
     to it in this currency. `exchange_rate` is a decimal number as Stripe wrote it, and nothing is calculated with it.
+
+    `unchanged_since`: from then on it was as it is now. NULL: that is not known of any time before `as_of`.
     """
 
     __tablename__ = "balance_transactions"
@@ -39,6 +41,7 @@ class BalanceTransaction(Snapshot, Base):
     type: Mapped[str | None]
     reporting_category: Mapped[str | None]
     source: Mapped[str | None] = mapped_column(index=True)
+    unchanged_since: Mapped[datetime | None] = mapped_column(sort_order=24)
 
 
 # Lists are read newest first, a page at a time.

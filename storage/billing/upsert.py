@@ -20,10 +20,7 @@ RECORD_TYPES = {
 }  # fmt: skip
 # Byte order, as Python compares strings when it folds a batch: the database's own collation may differ.
 NEWER = """(excluded.as_of, excluded.rank, excluded.event_id collate "C") > (t.as_of, t.rank, t.event_id collate "C")"""
-CHANGES = {
-    "deleted": "deleted = nullif(t.deleted is true or excluded.deleted is true, false)",  # for ever
-    UNCHANGED_SINCE: unchanged.NEWER,
-}
+FINAL = "deleted = nullif(t.deleted is true or excluded.deleted is true, false)"
 NOTHING_BUT_GONE = {"id", "object", "deleted"}
 
 Rows = dict[type[Base], dict[tuple[Any, ...], Row]]
@@ -38,7 +35,7 @@ def project(events: Iterable[RedactedEvent]) -> Rows:
         for projection in PROJECTIONS.get(event.object_type, ()):
             common = {"rank": projection.rank(event.facts)} | stamp(event, projection.model)
             for row in projection.rows(event.facts):
-                fold(tables.setdefault(projection.model, {}), common | row, unchanged.of(projection.model))
+                fold(tables.setdefault(projection.model, {}), common | row, unchanged.folded(projection.model))
     return tables
 
 
@@ -91,7 +88,7 @@ def statement(model: type[Base], document: str) -> str:
     """Write what brings a table up to a JSON document of its rows, taken apart by the server."""
     merged = merge(model, document, model.__tablename__)
     if unchanged.is_told(model):
-        return f"{merged}; {unchanged.forgetting(document, taken_apart(model, document))}"
+        return f"{merged}; {unchanged.forgetting(model, document, taken_apart(model, document))}"
     if "deleted" not in model.__table__.columns:
         return merged
     return f"{merged}; {deletion(model.__tablename__, document, taken_apart(model, document))}"
@@ -101,7 +98,7 @@ def taken_apart(model: type[Base], document: str) -> str:
     """Read a JSON document of a table's rows."""
     types = {c.name: RECORD_TYPES[type(c.type)] for c in model.__table__.columns} | {"rank": "bigint"}
     record = ", ".join(f"{quoted(name)} {kind}" for name, kind in types.items())
-    return f"json_to_recordset({document}) as batch({record})"
+    return f"json_to_recordset({document}) as {unchanged.BATCH}({record})"
 
 
 def merge(model: type[Base], document: str, table: str, only: str = "") -> str:
@@ -115,15 +112,16 @@ def merge(model: type[Base], document: str, table: str, only: str = "") -> str:
     return (
         f"insert into {table} as t ({', '.join(map(quoted, names))}) "  # noqa: S608 — our own names
         f"select {values} from {taken_apart(model, document)} {only}"
-        f"on conflict ({', '.join(KEY)}) do update set {changes(names)} where {NEWER}"
+        f"on conflict ({', '.join(KEY)}) do update set {changes(model)} where {NEWER}"
     )
 
 
-def changes(names: list[str]) -> str:
-    """Say what a newer snapshot changes: everything, but for what is said of both."""
-    return ", ".join(
-        CHANGES.get(name, f"{quoted(name)} = excluded.{quoted(name)}") for name in names if name not in KEY
-    )
+def changes(model: type[Base]) -> str:
+    """Say what a newer snapshot changes: everything, but that a deletion is final, and what is said of both."""
+    names = {column.name for column in model.__table__.columns} - {*KEY, "deleted", UNCHANGED_SINCE}
+    both = [FINAL] if "deleted" in model.__table__.columns else []
+    both += [unchanged.newer(model)] if unchanged.is_told(model) else []
+    return ", ".join([*(f"{quoted(name)} = excluded.{quoted(name)}" for name in sorted(names)), *both])
 
 
 def deletion(table: str, document: str, batch: str) -> str:

@@ -11,10 +11,13 @@ from sqlalchemy import Connection, exists, select, text
 
 from storage import billing
 from storage.alarms import Alarm
+from storage.billing.balance_transaction import BalanceTransaction
+from storage.billing.charge import Charge
 from storage.billing.checkout_session import CheckoutSession
 from storage.billing.dispute import Dispute
 from storage.billing.payout_content import PayoutContent
 from storage.billing.refund import Refund
+from storage.billing.snapshot import UNCHANGED_SINCE
 from storage.billing.subscription import Subscription
 from storage.billing.subscription_item import SubscriptionItem
 from storage.database import Base
@@ -40,8 +43,10 @@ IS_CURRENT = "True while the subscription has this item; an item that was remove
 EVENT_TIME = {"created": "When it happened (UTC, Stripe's clock).", "id": "Id of the event (evt_…). Part of the key."}
 # What a billing table's view does not show, or shows besides its columns.
 WITHOUT: Mapping[type[Base], tuple[str, ...]] = {
-    Dispute: ("balance_transactions",)
-}  # they are rows of balance_transactions
+    BalanceTransaction: (UNCHANGED_SINCE,),
+    Charge: (UNCHANGED_SINCE,),
+    Dispute: ("balance_transactions",),  # they are rows of balance_transactions
+}
 ADDED: Mapping[type[Base], tuple[Shown, ...]] = {
     Refund: (Shown("counts", counts(REFUNDS), "True unless it failed or was cancelled: totals count these only."),),
     Dispute: (

@@ -2,14 +2,14 @@
 
 from sqlalchemy import Column, Connection, MetaData, Table, Text, text
 
-from storage.billing.unchanged import SOLD
+from storage.billing import unchanged
+from storage.billing.charge import Charge
 from storage.questions import known
 
 # Asking this makes the tables as they were then, and what of them was otherwise.
 AS_THEY_WERE = text("select from balance_transactions, charges, disputes, payment_intents, refunds limit 0")
 # Every refund and dispute sets its charge anew, and what was sold stays the same. So charges are compared; no sale
 # reads of them which event set them, nor what has gone back since.
-COMPARED = f"row({', '.join(f'{{row}}.{name}' for name in SOLD)})"
 OTHERWISE = """
 create temp table moved_otherwise on commit drop as
 with sold as (
@@ -43,7 +43,7 @@ FOUND = Table("moved_otherwise", MetaData(), Column("kind", Text), Column("id", 
 def find(connection: Connection) -> None:
     """Write them down, by their kinds and the ids of what moved. Within `known.as_of`."""
     connection.execute(AS_THEY_WERE)
-    compared = {row: COMPARED.format(row=row) for row in ("today", "past")}
+    compared = {row: unchanged.compared_row(Charge, row) for row in ("today", "past")}
     for statement in (
         "drop table if exists pg_temp.moved_otherwise",
         OTHERWISE.format(schema=known.schema_of(connection), **compared),

@@ -1,6 +1,6 @@
-"""Since when a charge was sold as it is now: totals as of a moment need not look up one that was only refunded since.
+"""Since when a row has said what it says now: totals as of a moment need not look it up.
 
-It is told by the next events. Of charges that changed before, it stays unknown, and they are looked up as they were.
+It is told by the next events. Of rows that changed before it stays unknown, so those are looked up as ever.
 
 Revision ID: 0037
 Revises: 0036
@@ -13,12 +13,19 @@ down_revision = "0036"
 branch_labels = None
 depends_on = None
 
+TABLES = ("charges", "balance_transactions")
+LATE = "coalesce(unchanged_since, as_of) - created > '3600 seconds' or created is null"
+
 
 def upgrade() -> None:
-    """Make room; no row is written anew."""
-    op.execute("alter table charges add column unchanged_since timestamptz")
+    """Make room, and find the charges that must be looked up; no row is written anew."""
+    for table in TABLES:
+        op.execute(f"alter table {table} add column unchanged_since timestamptz")
+    op.execute(f"create index charges_changed_late_idx on charges (as_of) where {LATE}")
 
 
 def downgrade() -> None:
-    """Take it away; the events tell it."""
-    op.execute("alter table charges drop column unchanged_since")
+    """Take it away: the events tell it. Every release makes the views anew, and one joins whole rows of charges."""
+    op.execute("drop view if exists finance.payments")
+    for table in TABLES:
+        op.execute(f"alter table {table} drop column unchanged_since")

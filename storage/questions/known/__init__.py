@@ -71,7 +71,7 @@ def today(connection: Connection) -> Iterator[None]:
 
 
 def of_totals(connection: Connection) -> None:
-    """Say that what is read as of the moment is read for totals only: of charges these need no refund nor dispute."""
+    """Say that what is read as of the moment is read for totals only: these need no row that says the same now."""
     connection.info[HERE].of_totals()
 
 
@@ -93,8 +93,8 @@ class Shadows:
             self._then = self._then.collect_receipts(connection)
 
     def of_totals(self) -> None:
-        """Make the views for totals. None of charges may be there yet."""
-        self._then = replace(self._then, of_totals=True)
+        """Make the views for totals, unless one that is not is there already."""
+        self._then = replace(self._then, of_totals=not self._made)
 
     def before(self, connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         """Make what the statement reads."""
@@ -149,7 +149,7 @@ def billing(then: Then, model: type[Base]) -> str:
     )
     deleted = " and not (t.live and t.deleted is true)" if "deleted" in model.__table__.columns else ""
     shown = f"(not t.live or {then.shows_row('t')})" if then.by_receipt else then.shows_row("t")
-    if (unchanged := then.is_unchanged("t", model)) != "false":
+    if (same := then.says_the_same("t", model)) != "false":
         nothing = f"case when {shown} then t.amount_refunded else 0 end as amount_refunded"
-        names, shown = names.replace('"amount_refunded"', nothing), f"({shown} or t.live and {unchanged})"
+        names, shown = names.replace('"amount_refunded"', nothing), f"({shown} or t.live and {same})"
     return f"select {names} from ({both}) t where {shown}{deleted}"  # noqa: S608 — our own names

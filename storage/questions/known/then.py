@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from storage.billing import unchanged
+from storage.billing.charge import CHANGED_LATE, SOON, Charge
 from storage.billing.snapshot import UNCHANGED_SINCE
 from storage.database import Base
 from storage.questions.moment import RECEIVED, SKEW, Moment
 
-SOON = timedelta(hours=1)  # nearly every event reaches us by then
+NO_DELAY = timedelta(hours=1)  # nearly every event reaches us by then
 EARLY, LATE = "pg_temp.known_early", "pg_temp.known_late"
 
 
@@ -49,31 +50,40 @@ class Then:
         late = f"exists (select from {LATE} late where late.id = {row}.event_id)"
         return f"(({row}.as_of < {self.end} or {early}) and not {late})"
 
-    def is_unchanged(self, row: str, model: type[Base]) -> str:
-        """Keep to the rows that an unknown event has set, and of which totals read what was so then."""
+    def says_the_same(self, row: str, model: type[Base]) -> str:
+        """Keep to rows that an unknown event may have set, and of which totals read what was so then."""
         if not (self.of_totals and unchanged.is_told(model)):
             return "false"
-        return f"({row}.as_of >= {self.end} and coalesce({row}.{UNCHANGED_SINCE} < {stamp(self.since)}, false))"
+        since = stamp(self.since)
+        return f"({row}.as_of >= {since} and coalesce({row}.{UNCHANGED_SINCE} < {since}, false))"
 
     def otherwise(self, model: type[Base]) -> str:
-        """Find the rows `t` of a table that may have been otherwise: set by an unknown event, or marked as deleted.
-
-        In live mode, an object that was made later than the clocks can differ was not there yet. OFFSET has PostgreSQL
-        look for the times first, by their own index: it does not know that rows set later were mostly made later.
-        """
-        was_there = f"(t.created is null or t.created < {stamp(self.moment.end + SKEW)})" if self.livemode else "true"
-        set_later, unknown = f"(t.as_of >= {stamp(self.since)} and {was_there})", f"not {self.shows_row('t')}"
-        unknown += f" and not {self.is_unchanged('t', model)}"
+        """Find the rows `t` of a table that may have been otherwise: set by an unknown event, or marked as deleted."""
+        found, unknown = self.set_later(model), f"not {self.shows_row('t')} and not {self.says_the_same('t', model)}"
         if "deleted" in model.__table__.columns:
-            set_later, unknown = (f"({either} or t.deleted)" for either in (set_later, unknown))
-        mode = f"t.livemode = {str(self.livemode).lower()}"
-        found = f"select * from {self.schema}.{model.__tablename__} t where {mode} and {set_later} offset 0"  # noqa: S608
+            unknown = f"({unknown} or t.deleted)"
         return f"({found}) t where {unknown}"
+
+    def set_later(self, model: type[Base]) -> str:
+        """Find those set by what may be unknown.
+
+        OFFSET has PostgreSQL look for the times first, by their own index: it does not know that rows set later were
+        mostly made later. Charges that totals must look up are few, if they were made long before the moment.
+        """
+        mode = f"t.livemode = {str(self.livemode).lower()}"
+        rows = f"select * from {self.schema}.{model.__tablename__} t where {mode} and"  # noqa: S608 — our own names
+        made_by = f"t.created < {stamp(self.moment.end + SKEW)}" if self.livemode else "true"
+        set_later = f"t.as_of >= {stamp(self.since)} and (t.created is null or {made_by})"
+        if self.of_totals and model is Charge:
+            recent = f"t.created >= {stamp(self.since - SOON)} and {made_by}"
+            return f"{rows} {set_later} and ({CHANGED_LATE}) union all {rows} {recent} and not ({CHANGED_LATE})"
+        deleted = " or t.deleted" if "deleted" in model.__table__.columns else ""
+        return f"{rows} ({set_later}{deleted}) offset 0"
 
     def collect_receipts(self, connection: Connection) -> "Then":
         """Gather the few events whose two clocks say different things of the moment, and see how far back those go."""
         events, end = f"{self.schema}.events", self.end
-        just_before, soon_after = stamp(self.moment.end - SKEW), stamp(self.moment.end + SOON)
+        just_before, soon_after = stamp(self.moment.end - SKEW), stamp(self.moment.end + NO_DELAY)
         late = f"select id, created from {events} where received_at >= {end} and created < {end} and "  # noqa: S608
         early = f"received_at < {end} and received_at >= {just_before} and created >= {end}"
         early = f"select id from {events} where {early}"  # noqa: S608
