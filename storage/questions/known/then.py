@@ -51,40 +51,51 @@ class Then:
         return f"(({row}.as_of < {self.end} or {early}) and not {late})"
 
     def says_the_same(self, row: str, model: type[Base]) -> str:
-        """Keep to rows that an unknown event may have set, and of which totals read what was so then."""
+        """Keep to rows that an event after the moment has set, and of which totals read what was so then."""
         if not (self.of_totals and unchanged.is_told(model)):
             return "false"
-        since = stamp(self.since)
-        return f"({row}.as_of >= {since} and coalesce({row}.{UNCHANGED_SINCE} < {since}, false))"
+        return f"({row}.as_of >= {self.end} and coalesce({row}.{UNCHANGED_SINCE} < {stamp(self.since)}, false))"
 
     def otherwise(self, model: type[Base]) -> str:
-        """Find the rows `t` of a table that may have been otherwise: set by an unknown event, or marked as deleted."""
-        found, unknown = self.set_later(model), f"not {self.shows_row('t')} and not {self.says_the_same('t', model)}"
-        if "deleted" in model.__table__.columns:
-            unknown = f"({unknown} or t.deleted)"
-        return f"({found}) t where {unknown}"
-
-    def set_later(self, model: type[Base]) -> str:
-        """Find those set by what may be unknown.
+        """Find the rows `t` of a table that may have been otherwise: set by an unknown event, or marked as deleted.
 
         OFFSET has PostgreSQL look for the times first, by their own index: it does not know that rows set later were
-        mostly made later. Charges that totals must look up are few, if they were made long before the moment.
+        mostly made later.
         """
-        mode = f"t.livemode = {str(self.livemode).lower()}"
-        rows = f"select * from {self.schema}.{model.__tablename__} t where {mode} and"  # noqa: S608 — our own names
-        made_by = f"t.created < {stamp(self.moment.end + SKEW)}" if self.livemode else "true"
-        set_later = f"t.as_of >= {stamp(self.since)} and (t.created is null or {made_by})"
         if self.of_totals and model is Charge:
-            recent = f"t.created >= {stamp(self.since - SOON)} and {made_by}"
-            return f"{rows} {set_later} and ({CHANGED_LATE}) union all {rows} {recent} and not ({CHANGED_LATE})"
-        deleted = " or t.deleted" if "deleted" in model.__table__.columns else ""
-        return f"{rows} ({set_later}{deleted}) offset 0"
+            return f"({self.sold_later()}) t"
+        set_later, unknown = self.set_later, f"not {self.shows_row('t')} and not {self.says_the_same('t', model)}"
+        if "deleted" in model.__table__.columns:
+            set_later, unknown = (f"({either} or t.deleted)" for either in (set_later, unknown))
+        return f"({self.rows(model)} and {set_later} offset 0) t where {unknown}"
+
+    def sold_later(self) -> str:
+        """Find charges that totals must look up: few of those that were made long before the moment."""
+        few = [f"{self.set_later} and ({CHANGED_LATE})", f"t.created >= {stamp(self.since - SOON)} and {self.made_by}"]
+        few += [f"t.id in (select object_id from {LATE})"] if self.by_receipt else []  # noqa: S608 — our own name
+        unknown = f"not {self.shows_row('t')} and not {self.says_the_same('t', Charge)}"
+        return " union ".join(f"{self.rows(Charge)} and {found} and {unknown}" for found in few)
+
+    def rows(self, model: type[Base]) -> str:
+        """Read the rows `t` of a table as they are now."""
+        mode = str(self.livemode).lower()
+        return f"select * from {self.schema}.{model.__tablename__} t where t.livemode = {mode}"  # noqa: S608
+
+    @property
+    def set_later(self) -> str:
+        """Keep to rows that an event has set which may be unknown."""
+        return f"t.as_of >= {stamp(self.since)} and (t.created is null or {self.made_by})"
+
+    @property
+    def made_by(self) -> str:
+        """Leave out, in live mode, what was made later than the clocks can differ: it was not there yet."""
+        return f"t.created < {stamp(self.moment.end + SKEW)}" if self.livemode else "true"
 
     def collect_receipts(self, connection: Connection) -> "Then":
         """Gather the few events whose two clocks say different things of the moment, and see how far back those go."""
         events, end = f"{self.schema}.events", self.end
         just_before, soon_after = stamp(self.moment.end - SKEW), stamp(self.moment.end + NO_DELAY)
-        late = f"select id, created from {events} where received_at >= {end} and created < {end} and "  # noqa: S608
+        late = f"select id, created, object_id from {events} where received_at >= {end} and created < {end} and "  # noqa: S608
         early = f"received_at < {end} and received_at >= {just_before} and created >= {end}"
         early = f"select id from {events} where {early}"  # noqa: S608
         for statement in (

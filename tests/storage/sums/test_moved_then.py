@@ -72,6 +72,20 @@ def test_what_has_not_changed_since_is_not_read_again(
     assert [(row["count"], row["gross"], row["refunded"]) for row in told] == [(2, 1000, 0)]
 
 
+def test_what_was_refunded_by_an_event_that_came_late_had_not_been_known_by_then(
+    added_up: Engine, finance: Engine
+) -> None:
+    """No refund tells of it, only the charge; and it is a sum of a month before the moment that has it."""
+    sale(added_up)
+    seen = Moment(datetime.now(UTC), RECEIVED)
+    sale(added_up, LATER, amount_refunded=200)
+    refresh(added_up)
+
+    told = compare_then(finance, YEAR, seen)
+
+    assert [(row["period"], row["gross"], row["refunded"]) for row in told] == [("2026-05", 500, 0)]
+
+
 def lost(intake: Engine) -> None:
     """Tell of a dispute of May that moved money in July."""
     tell(intake, "dispute", SOLD, id="du_1", charge="ch_1", amount=500, status="needs_response")
