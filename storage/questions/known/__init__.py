@@ -118,14 +118,14 @@ class Shadows:
             self._making = False
 
     def _make(self, connection: Connection, table: str) -> None:
-        if table in BILLING:
-            rebuild(connection, self._then, BILLING[table])
-        connection.exec_driver_sql(f"create temp view {table} as {self._view(table)}")
+        if (model := BILLING.get(table)) is None:
+            view = self._view(table)
+        else:
+            view = billing(self._then, model, rebuilt=rebuild(connection, self._then, model))
+        connection.exec_driver_sql(f"create temp view {table} as {view}")
 
     def _view(self, table: str) -> str:
         then, source = self._then, f"{self._then.schema}.{table}"
-        if table in BILLING:
-            return billing(then, BILLING[table])
         if table in HISTORY:  # its rows never change: a row is what its event told
             return f"select * from {source} t where {then.shows_row('t')}"  # noqa: S608 — our own names
         if table == EVENTS:
@@ -137,16 +137,15 @@ class Shadows:
         return f"select * from {source} t where exists ({known})"  # noqa: S608 — our own names
 
 
-def billing(then: Then, model: type[Base]) -> str:
-    """Show a table as it was: its rows that have not changed since, and beside them the others as they were.
+def billing(then: Then, model: type[Base], *, rebuilt: bool) -> str:
+    """Show a table as it was: its rows that have not changed since, and beside them the others, if any, as they were.
 
     The condition stands outside of the union, so that PostgreSQL plans the two as one table with all its indexes.
     """
     names = ", ".join(f'"{column.name}"' for column in model.__table__.columns)
-    both = (
-        f"select {names}, true as live from {then.schema}.{model.__tablename__} "  # noqa: S608 — our own names
-        f"union all select {names}, false from pg_temp.{model.__tablename__}_then"
-    )
+    both = f"select {names}, true as live from {then.schema}.{model.__tablename__}"  # noqa: S608 — our own names
+    if rebuilt:
+        both += f" union all select {names}, false from pg_temp.{model.__tablename__}_then"  # noqa: S608 — our own names
     deleted = " and not (t.live and t.deleted is true)" if "deleted" in model.__table__.columns else ""
     shown = f"(not t.live or {then.shows_row('t')})" if then.by_receipt else then.shows_row("t")
     if (same := then.says_the_same("t", model)) != "false":

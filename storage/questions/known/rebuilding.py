@@ -1,7 +1,7 @@
 """The rows that were otherwise at a moment, projected anew from the events that were known then."""
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 import orjson
@@ -18,29 +18,34 @@ AT_ONCE = 2000
 SAME = "{0}.account = {1}.account and {0}.livemode = {1}.livemode"
 
 
-def rebuild(connection: Connection, then: Then, model: type[Base]) -> None:
-    """Fill a temporary table `<table>_then` with the rows of a table that a moment saw otherwise than now."""
+def rebuild(connection: Connection, then: Then, model: type[Base]) -> bool:
+    """Fill a temporary table `<table>_then` with the rows of a table that a moment saw otherwise than now.
+
+    Says whether there are any. The table is there in any case, but without rows it needs no indexes: they take time.
+    """
     table = model.__tablename__
-    make_tables(connection, then, model)
-    for batch in batches(known_events(connection, then, model)):
-        rows = project(batch).get(model)
-        if rows:
-            connection.exec_driver_sql(merge(model, "%s::json", f"pg_temp.{table}_then", changed(table)), written(rows))
+    name_changed(connection, then, model)
+    told = filter(None, (project(batch).get(model) for batch in batches(known_events(connection, then, model))))
+    first = next(told, None)
+    indexed = "" if first is None else "including indexes"
+    connection.exec_driver_sql(
+        f"create temp table {table}_then (like {then.schema}.{table} {indexed}) on commit drop"
+    )
+    if first is None:
+        return False
+    for rows in chain([first], told):
+        connection.exec_driver_sql(merge(model, "%s::json", f"pg_temp.{table}_then", changed(table)), written(rows))
     connection.exec_driver_sql(f"analyze pg_temp.{table}_then")
+    return True
 
 
-def make_tables(connection: Connection, then: Then, model: type[Base]) -> None:
-    """Make the table, with the indexes of the one it stands in for, and name what may have changed since."""
+def name_changed(connection: Connection, then: Then, model: type[Base]) -> None:
+    """Name what may have changed since."""
     table, named = model.__tablename__, ", ".join(dict.fromkeys((*KEY, *(source.id for source in sources(model)))))
-    source = f"{then.schema}.{table}"
-    chosen = f"select {named} from {then.otherwise(model)}"  # noqa: S608 — our own names
-    for statement in (
-        f"create temp table {table}_then (like {source} including indexes) on commit drop",
-        f"create temp table {table}_changed on commit drop as {chosen}",
-        f"create index on pg_temp.{table}_changed ({', '.join(KEY)})",
-        f"analyze pg_temp.{table}_changed",
-    ):
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(
+        f"create temp table {table}_changed on commit drop as select {named} from {then.otherwise(model)}; "  # noqa: S608
+        f"create index on pg_temp.{table}_changed ({', '.join(KEY)}); analyze pg_temp.{table}_changed"
+    )
 
 
 def changed(table: str) -> str:
