@@ -6,17 +6,19 @@ made later than clocks differ tells of none, as nobody rebuilds it (storage/ques
 something made that late they are not used, and what moved then is added up.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     BigInteger,
     Column,
     CompoundSelect,
     Connection,
     DateTime,
+    Insert,
     MetaData,
     Select,
     Table,
@@ -24,7 +26,6 @@ from sqlalchemy import (
     all_,
     func,
     insert,
-    literal,
     literal_column,
     null,
     select,
@@ -33,12 +34,12 @@ from sqlalchemy import (
 )
 
 from storage.movement_sums import BIN, BUCKET, MEASURES
-from storage.questions import known, moved_otherwise, ready
+from storage.questions import known, moved_otherwise, once, ready
 from storage.questions.filters import Filters
-from storage.questions.listing import AT, scope, within
+from storage.questions.listing import scope, within
 from storage.questions.moment import SKEW, Moment
 from storage.questions.moved_otherwise import FOUND
-from storage.questions.movements import PARTS, Narrow, movements
+from storage.questions.movements import PARTS, movements
 from storage.questions.period import LAST, Period
 
 LATER_KNOWN = text("select later_known from sums_state")
@@ -88,7 +89,8 @@ def sums(connection: Connection, filters: Filters, moment: Moment) -> CompoundSe
     make_room(connection)
     put_right(connection, filters, inner, unfit)
     unfit = without_the_empty(connection, filters, unfit)
-    put(connection, beside(filters, inner, unfit))
+    for moved in beside(filters, inner, unfit):
+        connection.execute(put(moved))
     shown = (MOVED.c[name] for name in ready.TOTALS.shown)
     return union_all(ready.kept(filters, inner, ready.TOTALS, unfit), select(*shown))
 
@@ -118,10 +120,13 @@ def make_room(connection: Connection) -> None:
 
 def put_right(connection: Connection, filters: Filters, inner: Period, unfit: Unfit) -> None:
     """Write down what moved otherwise: as it was then, and as it must not count any more."""
-    changed = [PARTS[kind](otherwise(kind, filters, inner, buckets)) for kind, buckets in unfit.items()]
-    put(connection, changed)
+    own = {name: getattr(filters, name) for name in once.TEXTS}
+    asked = replace(once.ANYTHING, livemode=filters.livemode, period=inner, **own)
+    for kind, buckets in unfit.items():
+        once.execute(connection, asked, MOVED_THEN[kind], buckets=list(buckets))
     with known.today(connection):
-        put(connection, changed, lambda measure: -measure)
+        for kind, buckets in unfit.items():
+            once.execute(connection, asked, MOVES_NO_MORE[kind], buckets=list(buckets))
 
 
 def without_the_empty(connection: Connection, filters: Filters, unfit: Unfit) -> Unfit:
@@ -133,17 +138,15 @@ def without_the_empty(connection: Connection, filters: Filters, unfit: Unfit) ->
     return {kind: buckets | empty.get(kind, set()) for kind, buckets in unfit.items()}
 
 
-def otherwise(kind: str, filters: Filters, inner: Period, buckets: set[datetime]) -> Narrow:
-    """Keep to movements that were otherwise, where the sums are used."""
+def otherwise(kind: str, filters: Filters, *, buckets: Any) -> Select[Any]:
+    """Take the movements that were otherwise, but for quarters of an hour of which no sum is used."""
     ids = select(FOUND.c.id).where(FOUND.c.kind == kind)
-    unfit = literal(sorted(buckets), ARRAY(AT))
 
     def narrow(table: Any, at: Any) -> list[Any]:
         bucket = func.date_bin(literal_column("interval '15 minutes'"), at, literal_column("timestamptz 'epoch'"))
-        elsewhere = [bucket != all_(unfit)] if buckets else []
-        return [*scope(table, filters), table.c.id.in_(ids), *within(inner, at), *elsewhere]
+        return [*scope(table, filters), table.c.id.in_(ids), *within(filters.period, at), bucket != all_(buckets)]
 
-    return narrow
+    return PARTS[kind](narrow)
 
 
 def beside(filters: Filters, inner: Period, unfit: Unfit) -> Iterable[Select[Any]]:
@@ -156,12 +159,18 @@ def beside(filters: Filters, inner: Period, unfit: Unfit) -> Iterable[Select[Any
     yield from ready.timeless(filters)
 
 
-def put(
-    connection: Connection, parts: Iterable[Select[Any]], sign: Callable[[Any], Any] = lambda measure: measure
-) -> None:
+def put(moved: Select[Any], sign: int = 1) -> Insert:
     """Write down movements, or with a minus what they must not count for any more."""
-    for part in parts:
-        moved = part.subquery("part")
-        kind = moved.c.kind if "kind" in moved.c else null()
-        shown = select(kind, moved.c.at, moved.c.currency, *(sign(moved.c[name]).label(name) for name in MEASURES))
-        connection.execute(insert(MOVED).from_select([column.name for column in MOVED.c], shown))
+    part = moved.subquery("part")
+    kind = part.c.kind if "kind" in part.c else null()
+    shown = select(kind, part.c.at, part.c.currency, *(sign * part.c[name] for name in MEASURES))
+    return insert(MOVED).from_select([column.name for column in MOVED.c], shown)
+
+
+def written(kind: str, sign: int, filters: Filters, *, buckets: Any) -> Insert:
+    """Write down what moved otherwise of a kind."""
+    return put(otherwise(kind, filters, buckets=buckets), sign)
+
+
+MOVED_THEN = {kind: partial(written, kind, 1) for kind in PARTS}
+MOVES_NO_MORE = {kind: partial(written, kind, -1) for kind in PARTS}

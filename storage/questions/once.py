@@ -17,7 +17,9 @@ from sqlalchemy import (
     BindParameter,
     CompoundSelect,
     Connection,
+    CursorResult,
     Dialect,
+    Insert,
     Select,
     Text,
     bindparam,
@@ -42,6 +44,7 @@ TYPES: Mapping[str, TypeEngine[Any]] = {
     **dict.fromkeys(("after_id", "after_account", "id"), Text()),
     **dict.fromkeys(("least", "most", "limit"), BigInteger()),
     **dict.fromkeys(("named", "few", "many", "events", "customers", "histories"), ARRAY(Text)),
+    "buckets": ARRAY(AT),
 }
 NO_VALUES: Mapping[str, Any] = {
     **dict.fromkeys((*TEXTS, "after", "limit")),
@@ -50,8 +53,8 @@ NO_VALUES: Mapping[str, Any] = {
     "given": {},
 }
 ANYTHING = Filters(ZoneInfo("UTC"), date.max)  # of what is looked up by its id, no day is asked
-# Writes a statement of filters, and of parameters of its own: datetimes, texts and lists of texts.
-Write = Callable[..., Select[Any] | CompoundSelect[Any]]
+# Writes a statement of filters, and of parameters of its own: datetimes, texts, and lists of either.
+Write = Callable[..., Select[Any] | CompoundSelect[Any] | Insert]
 
 
 class Written(NamedTuple):
@@ -83,10 +86,15 @@ def by_id(connection: Connection, write: Write, id: str, **chosen: Any) -> list[
 
 def few(connection: Connection, filters: Filters, write: Write, own: Mapping[str, Any]) -> Iterator[Row]:
     """Read the few rows of a page at once; nothing is executed before the first one is wanted."""
+    for row in execute(connection, filters, write, **own):
+        yield row._asdict()
+
+
+def execute(connection: Connection, filters: Filters, write: Write, **own: Any) -> CursorResult[Any]:
+    """Execute a statement with the values of its filters, and its own."""
     given = {name: value for name, value in {**values(filters), **own}.items() if value is not None}
     kept = written(connection.dialect, write, frozenset(given), frozenset(own), replace(filters, **NO_VALUES))
-    for row in connection.exec_driver_sql(kept.sql, {**kept.constants, **given}):
-        yield row._asdict()
+    return connection.exec_driver_sql(kept.sql, {**kept.constants, **given})
 
 
 def values(filters: Filters) -> dict[str, Any]:

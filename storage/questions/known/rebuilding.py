@@ -28,9 +28,7 @@ def rebuild(connection: Connection, then: Then, model: type[Base]) -> bool:
     told = filter(None, (project(batch).get(model) for batch in batches(known_events(connection, then, model))))
     first = next(told, None)
     indexed = "" if first is None else "including indexes"
-    connection.exec_driver_sql(
-        f"create temp table {table}_then (like {then.schema}.{table} {indexed}) on commit drop"
-    )
+    connection.exec_driver_sql(f"create temp table {table}_then (like {then.schema}.{table} {indexed}) on commit drop")
     if first is None:
         return False
     for rows in chain([first], told):
