@@ -17,6 +17,8 @@ CHECK_LETTERS = 2
 FIRST_NUMBER, STEP, BITS = 0x11B758_0000, 7, 19
 # Nor is the quarter of an hour in which the time lies that a mark may be taken for: sums are kept by it.
 QUARTER_S = 900
+# Nor one whose lowest two bytes are zero: among the zeros of PostgreSQL's own records any four bytes may look like it.
+NO_LOW_BYTES = 1 << 16
 UNIX_TO_POSTGRES = 946_684_800  # PostgreSQL counts from 2000
 NUMERIC_BASE = 10_000  # of the digits in PostgreSQL's numeric, which jsonb holds
 
@@ -57,7 +59,7 @@ class Marks:
         number = FIRST_NUMBER + STEP * len(self.numbers)
         assert number < FIRST_NUMBER + (1 << BITS)
         self.numbers.append(Mark(str(number), path, fate))
-        if number % QUARTER_S:
+        if number % QUARTER_S and number % NO_LOW_BYTES:
             return number
         self.unused.add(self.numbers[-1])
         return self.number(path, fate)

@@ -19,7 +19,7 @@ __all__ = ["engine"]
 
 def told(database: Engine) -> dict[str, list[Any]]:
     """Every billing row, but for which event set it and when that was; a history has a row for each event."""
-    query = "select to_jsonb(t) - 'event_id' - 'as_of' from {} t order by id, account, livemode"
+    query = "select to_jsonb(t) - 'event_id' - 'as_of' - 'unchanged_since' from {} t order by id, account, livemode"
     with database.connect() as connection:
         return {name: list(connection.scalars(text(query.format(name)))) for name in BILLING if name not in HISTORIES}
 
