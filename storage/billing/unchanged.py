@@ -6,6 +6,7 @@ again changes nothing.
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from sqlalchemy import DateTime
 
@@ -58,6 +59,7 @@ def newer(model: type[Base]) -> str:
     )
 
 
+@cache
 def folded(model: type[Base]) -> Callable[[Row, Row], Row]:
     """Say what the newer of two snapshots becomes. Where nothing is said, both and all folded into them are alike."""
     if not is_told(model):
