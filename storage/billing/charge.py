@@ -1,7 +1,7 @@
 """Charges: each attempt to move money, with how it was paid and what has gone back since."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -51,12 +51,7 @@ class Charge(Snapshot, Base):
     unchanged_since: Mapped[datetime | None] = mapped_column(sort_order=24)
 
 
-SOON = timedelta(hours=1)
-# Few charges are sold otherwise later than soon after they were made: totals as of a moment look for them.
-CHANGED_LATE = f"coalesce(unchanged_since, as_of) - created > '{SOON.seconds} seconds' or created is null"
-
 # Lists are read newest first, a page at a time.
-Index("charges_changed_late_idx", Charge.as_of, postgresql_where=text(CHANGED_LATE))
 Index(None, Charge.created)
 Index(None, Charge.payment_intent, postgresql_using="hash")
 # Totals look for running totals of refunds. Not by as_of: every update would then write every index again.

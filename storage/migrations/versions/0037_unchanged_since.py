@@ -14,14 +14,12 @@ branch_labels = None
 depends_on = None
 
 TABLES = ("charges", "balance_transactions")
-LATE = "coalesce(unchanged_since, as_of) - created > '3600 seconds' or created is null"
 
 
 def upgrade() -> None:
-    """Make room, and find the charges that must be looked up; no row is written anew."""
+    """Make room; no row is written anew."""
     for table in TABLES:
         op.execute(f"alter table {table} add column unchanged_since timestamptz")
-    op.execute(f"create index charges_changed_late_idx on charges (as_of) where {LATE}")
 
 
 def downgrade() -> None:
