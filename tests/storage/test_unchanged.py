@@ -1,8 +1,10 @@
 """Since when a row is unchanged: whatever comes, in any order, it says nothing that its events do not."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from itertools import count
+from random import Random
 from typing import Any
 
 import pytest
@@ -49,8 +51,8 @@ def deliver(owner: Engine, *batch: RedactedEvent) -> None:
 
 
 def charge(event: str, at: int, **facts: Any) -> RedactedEvent:
-    """Tell a charge of one euro of which nothing has been refunded."""
-    return told_of(event, "charge", at, id="ch_1", **SOLD | {"amount_refunded": 0} | facts)
+    """Tell of a charge of one euro of which nothing has been refunded."""
+    return told_of(event, "charge", at, **SOLD | {"id": "ch_1", "amount_refunded": 0} | facts)
 
 
 def said(owner: Engine) -> int | None:
@@ -76,6 +78,23 @@ def test_what_is_said_is_true_whatever_comes_in_any_order_and_any_batches(
     with owner.begin() as connection:
         replay.rebuild(connection)
         assert unchanged.untrue(connection) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_said_is_true_where_two_write_at_once(owner: Engine, seed: int) -> None:
+    """Deliveries of a charge meet in two workers, in no order; the second waits for the row, and reads it anew."""
+    chosen = Random(seed)
+    facts: list[dict[str, Any]] = [*[{}, {"disputed": True}] * 4, {"amount": 90}, {"amount_refunded": 40}]
+    told = [charge(f"evt_{n}", chosen.randint(1, 9), id=f"ch_{n % 9}", **chosen.choice(facts)) for n in range(45)]
+    chosen.shuffle(told)
+    batches = [told[at : at + 2] for at in range(0, len(told), 2)]
+
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda batch: deliver(owner, *batch), batches))
+
+    with owner.connect() as connection:
+        assert unchanged.untrue(connection) == []
+        assert unchanged.said(connection)
 
 
 def test_a_charge_that_is_only_refunded_and_disputed_says_since_when_it_was_sold_as_it_is(owner: Engine) -> None:
