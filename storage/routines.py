@@ -13,7 +13,10 @@ from storage.billing import TABLES
 from storage.billing.upsert import statement
 from storage.database import Base
 
-NAME = "record_batch"
+NAME = "write_batch"
+# What earlier releases called: it is taken away, so that a process of theirs says later. What it would send to a new
+# routine of the same signature could mean something else.
+EARLIER_NAMES = ("record_batch",)
 # What a batch means, one document each: its events, the jobs they ask for, what they tell of people, and the rows of
 # each billing table.
 DOCUMENTS = ("recorded", "deferred", "persons", *(f"{model.__tablename__}_rows" for model in TABLES))
@@ -28,7 +31,8 @@ select fresh.id, fresh.account, fresh.livemode from fresh left join queued on tr
 
 # Of this schema only: another application may have a function of that name in its own.
 EARLIER = text(
-    "select oid::regprocedure from pg_proc where proname = :name and pronamespace = current_schema()::regnamespace"
+    "select oid::regprocedure from pg_proc "
+    "where proname = any(:names) and pronamespace = current_schema()::regnamespace"
 )
 
 
@@ -54,7 +58,7 @@ def _written(model: type[Base]) -> str:
 
 def install(connection: Connection) -> None:
     """Put the routine in place of any earlier one; only the intake road may call it."""
-    for (earlier,) in connection.execute(EARLIER, {"name": NAME}):
+    for (earlier,) in connection.execute(EARLIER, {"names": [NAME, *EARLIER_NAMES]}):
         connection.exec_driver_sql(f"drop function {earlier}")
     connection.exec_driver_sql(definition().replace("%", "%%"))
     connection.exec_driver_sql(f"revoke all on function {SIGNATURE} from public")

@@ -21,12 +21,12 @@ def test_another_applications_function_of_the_same_name_stays(database: str) -> 
     engine = connect(database)
     with engine.begin() as connection:
         connection.execute(text("create schema other"))
-        connection.execute(text("create function other.record_batch(x int) returns int language sql as 'select x'"))
+        connection.execute(text("create function other.write_batch(x int) returns int language sql as 'select x'"))
 
     migrate.upgrade(engine)
 
     with engine.connect() as connection:
-        assert connection.scalar(text("select other.record_batch(7)")) == 7
+        assert connection.scalar(text("select other.write_batch(7)")) == 7
         assert migrate.at_head(connection)
     engine.dispose()
 
@@ -57,13 +57,32 @@ def test_an_upgrade_and_an_older_release_that_wait_for_each_other_both_come_thro
     engine.dispose()
 
 
+def test_what_an_older_release_called_is_gone_after_the_upgrade_in_our_schema_only(database: str) -> None:
+    """What its batches say of rows that this release keeps more of is not known."""
+    engine = connect(database)
+    with engine.begin() as connection:
+        connection.execute(text("create schema other"))
+        for schema in ("public", "other"):
+            connection.execute(
+                text(f"create function {schema}.record_batch(x json) returns int language sql as 'select 1'")
+            )
+
+    migrate.upgrade(engine)
+
+    with engine.connect() as connection:
+        assert connection.scalars(
+            text("select oid::regprocedure::text from pg_proc where proname = 'record_batch'")
+        ).all() == ["other.record_batch(json)"]
+    engine.dispose()
+
+
 def test_a_process_of_another_release_says_later_not_broken(ledger: Ledger) -> None:
     """Between an upgrade and the restart Stripe is asked to wait, and nothing is lost."""
     with ledger.owner.begin() as connection:
-        connection.execute(text("alter function record_batch rename to record_batch_of_the_next_release"))
+        connection.execute(text("alter function write_batch rename to write_batch_of_the_next_release"))
     during = ledger.post(b"{}").status_code, ledger.deliver(builders.event("charge.succeeded", builders.charge()))
     with ledger.owner.begin() as connection:
-        connection.execute(text("alter function record_batch_of_the_next_release rename to record_batch"))
+        connection.execute(text("alter function write_batch_of_the_next_release rename to write_batch"))
 
     assert during == (400, [503])
     assert ledger.deliver(builders.event("charge.succeeded", builders.charge())) == [200]

@@ -1,7 +1,7 @@
 """Totals as of a moment from sums of today: what was otherwise then is put right, and the rest is not read again."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from storage.questions import moved_then
 from storage.questions.filters import Filters
 from storage.questions.moment import CREATED, RECEIVED, Moment
 from storage.questions.movements import CHARGES, PARTS
-from storage.questions.period import Period
+from storage.questions.period import ALWAYS, Period
 from storage.record import record
 from storage.refreshing import refresh
 from tests.storage.sums.conftest import compare_then, told_of, totals_then
@@ -84,6 +84,32 @@ def test_what_was_refunded_by_an_event_that_came_late_had_not_been_known_by_then
     told = compare_then(finance, YEAR, seen)
 
     assert [(row["period"], row["gross"], row["refunded"]) for row in told] == [("2026-05", 500, 0)]
+
+
+def test_what_a_test_clock_refunded_ahead_of_time_is_known_once_it_is_received(
+    added_up: Engine, finance: Engine
+) -> None:
+    """Its event was made a month after the moment, and received before it."""
+    now = int(datetime.now(UTC).timestamp())
+    sale(added_up, now, created=now, livemode=False)
+    sale(added_up, now + 30 * 86_400, created=now, livemode=False, amount_refunded=200)
+    refresh(added_up)
+
+    moment = Moment(datetime.now(UTC) + timedelta(hours=2), RECEIVED)
+    told = compare_then(finance, replace(OF_MAY, period=ALWAYS), moment, livemode=False)
+
+    assert [sum(row[name] for row in told) for name in ("gross", "refunded")] == [500, 200]
+
+
+def test_a_charge_made_later_than_its_events_was_not_there_then(added_up: Engine, finance: Engine) -> None:
+    """Whatever wrote it: looked up or not, it counts from the day on which it was made."""
+    sale(added_up, SOLD, created=SOLD + 5 * 86_400)
+    sale(added_up, LATER, created=SOLD + 5 * 86_400, disputed=True)
+    refresh(added_up)
+
+    for days, gross in ((1, []), (6, [500])):
+        moment = Moment(datetime.fromtimestamp(SOLD + days * 86_400, UTC), CREATED)
+        assert [row["gross"] for row in compare_then(finance, YEAR, moment)] == gross
 
 
 def lost(intake: Engine) -> None:
